@@ -65,7 +65,4 @@ public sealed record Card
 
     /// <summary>Its status at an instant.</summary>
     public CardStatus StatusAt(DateTimeOffset now) => CardStatuses.At(Status, Expires, now);
-
-    /// <summary>What a service point that it is attached to needs to know of it.</summary>
-    public ServicePoints.AttachedCard Attachment => new(Id, Status, Expires);
 }

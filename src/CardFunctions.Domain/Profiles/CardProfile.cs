@@ -36,5 +36,8 @@ public sealed record CardProfile
     /// Whether it bars the terminal and leaves the back office. It says nothing of a card's kind: a physical card can be
     /// virtualised, and a virtual card need not be.
     /// </summary>
-    public bool Virtualised => (Services & CardServices.Terminal) is CardServices.None;
+    public bool Virtualised => IsVirtualised(Services);
+
+    /// <summary>Whether services bar the terminal.</summary>
+    public static bool IsVirtualised(CardServices services) => (services & CardServices.Terminal) is CardServices.None;
 }

@@ -35,6 +35,10 @@ public sealed record ServicePoint
     /// <summary>When it was changed last.</summary>
     public required DateTimeOffset UpdatedAt { get; init; }
 
+    /// <summary>The service point with a card attached.</summary>
+    public ServicePoint Attach(Card card, DateTimeOffset now) =>
+        this with { VirtualCard = new AttachedCard(card.Id, card.Status, card.Expires), Version = Version + 1, UpdatedAt = now };
+
     /// <summary>Whether it can take transactions at an instant: its virtual card is active and has not expired.</summary>
     public bool CanTransact(DateTimeOffset now) =>
         VirtualCard is { } card && CardStatuses.At(card.Status, card.Expires, now) is CardStatus.Active;

@@ -1,0 +1,64 @@
+using CardFunctions.Domain;
+using CardFunctions.Domain.Cards;
+using CardFunctions.Domain.Profiles;
+using CardFunctions.Storage;
+using CardFunctions.Tables;
+
+namespace CardFunctions.Cards;
+
+/// <summary>The rows <c>card~{…}</c> and <c>cardname~{NAME}</c> of a client's partition.</summary>
+internal static class CardRow
+{
+    /// <summary>What the keys of cards begin with.</summary>
+    public const string Kind = "card";
+
+    /// <summary>The key of a card's row.</summary>
+    public static string Key(CardId id) => $"{Kind}~{id.Unique}";
+
+    /// <summary>The key of the row that holds a card's name, so that no other card of the client can have it.</summary>
+    public static string NameKey(string name) => $"cardname~{name}";
+
+    /// <summary>The card as a row.</summary>
+    public static TableEntity From(Card card) => new(card.Id.Client.Value, Key(card.Id))
+    {
+        ["Kind"] = CardWords.Kinds.Of(card.Kind),
+        ["Name"] = card.Name.Value,
+        ["NameDerived"] = card.NameDerived,
+        ["Number"] = card.Number.Reveal(),
+        ["Holder"] = card.Holder.Value,
+        ["Profile"] = card.Profile.Value,
+        ["ServicePoint"] = card.ServicePoint?.Value,
+        ["Status"] = CardWords.Statuses.Of(card.Status),
+        ["Expires"] = card.Expires.ToString(),
+        ["Currency"] = card.Currency.Code,
+        ["Balance"] = card.Balance,
+        ["Held"] = card.Held,
+        ["Version"] = card.Version,
+        ["CreatedAt"] = card.CreatedAt,
+        ["UpdatedAt"] = card.UpdatedAt,
+    };
+
+    /// <summary>The card of a row.</summary>
+    public static Card ToCard(TableEntity row) => new()
+    {
+        Id = CardId.Load(ClientId.Load(row.PartitionKey), row.RowKey[(Kind.Length + 1)..]),
+        Kind = CardWords.Kinds.Load(row.Text("Kind")),
+        Name = CardName.Load(row.Text("Name")),
+        NameDerived = row.Flag("NameDerived"),
+        Number = CardNumber.Load(row.Text("Number")),
+        Holder = HolderId.Load(row.Text("Holder")),
+        Profile = ProfileCode.Load(row.Text("Profile")),
+        ServicePoint = row.GetString("ServicePoint") is { } point ? ServicePointId.Load(point) : null,
+        Status = CardWords.Statuses.Load(row.Text("Status")),
+        Expires = YearMonth.Load(row.Text("Expires")),
+        Currency = Currency.Load(row.Text("Currency")),
+        Balance = row.Number("Balance"),
+        Held = row.Number("Held"),
+        Version = row.Number("Version"),
+        CreatedAt = row.Instant("CreatedAt"),
+        UpdatedAt = row.Instant("UpdatedAt"),
+    };
+
+    /// <summary>The row that holds the card's name.</summary>
+    public static TableEntity NameOf(Card card) => new(card.Id.Client.Value, NameKey(card.Name.Key)) { ["Card"] = card.Id.Unique };
+}

@@ -1,0 +1,33 @@
+using CardFunctions.Domain.Cards;
+using CardFunctions.Http;
+
+namespace CardFunctions.Cards;
+
+/// <summary>The contract's words of cards.</summary>
+internal static class CardWords
+{
+    public static readonly Words<CardKind> Kinds = new((CardKind.Virtual, "virtual"), (CardKind.Physical, "physical"));
+
+    public static readonly Words<CardStatus> Statuses = new(
+        (CardStatus.Active, "active"),
+        (CardStatus.Suspended, "suspended"),
+        (CardStatus.Blocked, "blocked"),
+        (CardStatus.Closed, "closed"),
+        (CardStatus.Expired, "expired"));
+
+    public static readonly Words<CardAction> Actions = new(
+        (CardAction.Suspend, "suspend"),
+        (CardAction.Resume, "resume"),
+        (CardAction.Block, "block"),
+        (CardAction.Unblock, "unblock"),
+        (CardAction.Close, "close"),
+        (CardAction.Virtualise, "virtualise"),
+        (CardAction.Devirtualise, "devirtualise"),
+        (CardAction.Replace, "replace"));
+
+    public sealed class KindConverter() : WordConverter<CardKind>(Kinds);
+
+    public sealed class StatusConverter() : WordConverter<CardStatus>(Statuses);
+
+    public sealed class ActionConverter() : WordConverter<CardAction>(Actions);
+}

@@ -1,0 +1,219 @@
+using CardFunctions.CardProfiles;
+using CardFunctions.Clients;
+using CardFunctions.Domain;
+using CardFunctions.Domain.Cards;
+using CardFunctions.Domain.Clients;
+using CardFunctions.Domain.Holders;
+using CardFunctions.Domain.Profiles;
+using CardFunctions.Domain.ServicePoints;
+using CardFunctions.Holders;
+using CardFunctions.Idempotency;
+using CardFunctions.ServicePoints;
+using CardFunctions.Storage;
+
+namespace CardFunctions.Cards;
+
+/// <summary>A card that is asked for. What is null is left to the rules.</summary>
+internal sealed record CardWish
+{
+    public required CardKind Kind { get; init; }
+
+    public CardName? Name { get; init; }
+
+    public Sensitive<string>? Number { get; init; }
+
+    public HolderId? Holder { get; init; }
+
+    public ProfileCode? Profile { get; init; }
+
+    public ServicePointId? ServicePoint { get; init; }
+}
+
+/// <summary>How creating a card ended.</summary>
+internal abstract record CreateCardOutcome
+{
+    private CreateCardOutcome()
+    {
+    }
+
+    public sealed record Created(KeptAnswer Answer) : CreateCardOutcome;
+
+    /// <summary>The request was seen before: answered, or the key was another's.</summary>
+    public sealed record Repeated(Remembered What) : CreateCardOutcome;
+
+    public sealed record ClientUnknown : CreateCardOutcome;
+
+    public sealed record HolderUnknown : CreateCardOutcome;
+
+    public sealed record ProfileUnknown : CreateCardOutcome;
+
+    public sealed record ServicePointUnknown : CreateCardOutcome;
+
+    public sealed record ServicePointHasCard(CardId Card) : CreateCardOutcome;
+
+    public sealed record NameTaken : CreateCardOutcome;
+
+    public sealed record NumberInvalid : CreateCardOutcome;
+
+    public sealed record NumberTaken : CreateCardOutcome;
+
+    /// <summary>Other writers were faster, every time.</summary>
+    public sealed record Busy : CreateCardOutcome;
+}
+
+/// <summary>Creates a card of a client that exists, at the wish of an operator.</summary>
+internal sealed class CreateCard(
+    ClientStore clients,
+    HolderStore holders,
+    ServicePointStore servicePoints,
+    CardStore cards,
+    CardIssuing issuing,
+    CardProfileCatalogue catalogue,
+    CardProfileStore profiles,
+    IdempotencyStore idempotency,
+    StorageTables tables,
+    TimeProvider time)
+{
+    /// <summary>Creates the card, deciding anew when another writer was faster.</summary>
+    public async Task<CreateCardOutcome> ExecuteAsync(
+        ClientId client, CardWish wish, IdempotentRequest? request, CancellationToken cancellationToken)
+    {
+        var number = default(CardNumber);
+        if (wish.Number is { } given && !issuing.TryRead(given.Reveal(), out number))
+        {
+            return new CreateCardOutcome.NumberInvalid();
+        }
+
+        var attempt = new Attempt(this, client, wish, wish.Number is null ? null : number, request);
+        for (var count = 1; count <= Attempts.Max; count++)
+        {
+            await Attempts.BeforeAsync(count, time, cancellationToken);
+            if (await attempt.TryAsync(cancellationToken) is { } outcome)
+            {
+                return outcome;
+            }
+        }
+
+        return new CreateCardOutcome.Busy();
+    }
+
+    // What stays the same over the tries of one creation: the number that it reserved, the name that it found free.
+    private sealed class Attempt(CreateCard on, ClientId client, CardWish wish, CardNumber? number, IdempotentRequest? request)
+    {
+        private Reservation? _reservation;
+        private int _suffix = 1;
+
+        public async Task<CreateCardOutcome?> TryAsync(CancellationToken cancellationToken)
+        {
+            var read = await ReadAsync(cancellationToken);
+            if (read.Remembered is { } remembered)
+            {
+                return new CreateCardOutcome.Repeated(remembered);
+            }
+
+            if (read.Client is not { } owner)
+            {
+                return new CreateCardOutcome.ClientUnknown();
+            }
+
+            var code = wish.Profile ?? (wish.Kind is CardKind.Virtual ? owner.Value.VirtualCardProfile : BuiltInProfiles.Standard.Code);
+            if ((await on.catalogue.KnowingAsync(code, cancellationToken)).FindUsable(code) is not { } profile)
+            {
+                return new CreateCardOutcome.ProfileUnknown();
+            }
+
+            if (Refuse(read) is { } refusal)
+            {
+                return refusal;
+            }
+
+            return await ReserveAsync(profile, cancellationToken) is { } reservation
+                ? await StoreAsync(read, owner, profile, reservation, cancellationToken)
+                : new CreateCardOutcome.NumberTaken();
+        }
+
+        private async Task<Reads> ReadAsync(CancellationToken cancellationToken)
+        {
+            var owner = on.clients.FindAsync(client, cancellationToken);
+            var remembered = on.idempotency.FindAsync(client.Value, request, cancellationToken);
+            var holder = wish.Holder is { } holderId
+                ? on.holders.FindAsync(client, holderId, cancellationToken)
+                : Task.FromResult<Stored<Holder>?>(null);
+            var point = wish.ServicePoint is { } pointId
+                ? on.servicePoints.FindAsync(client, pointId, cancellationToken)
+                : Task.FromResult<Stored<ServicePoint>?>(null);
+            await Task.WhenAll(owner, remembered, holder, point);
+            return new Reads(await owner, await remembered, await holder, await point);
+        }
+
+        private CreateCardOutcome? Refuse(Reads read) => (wish, read) switch
+        {
+            ({ Holder: not null }, { Holder: null }) => new CreateCardOutcome.HolderUnknown(),
+            ({ ServicePoint: not null }, { Point: null }) => new CreateCardOutcome.ServicePointUnknown(),
+            (_, { Point.Value.VirtualCard: { } card }) => new CreateCardOutcome.ServicePointHasCard(card.Id),
+            _ => null,
+        };
+
+        private async Task<Reservation?> ReserveAsync(CardProfile profile, CancellationToken cancellationToken)
+        {
+            if (_reservation is null)
+            {
+                var noted = on.profiles.NoteUseAsync(profile.Code, client, cancellationToken);
+                _reservation = number is { } given
+                    ? await on.issuing.ReserveAsync(given, client, cancellationToken)
+                    : await on.issuing.ReserveAnyAsync(client, cancellationToken);
+                await noted;
+            }
+
+            return _reservation;
+        }
+
+        private async Task<CreateCardOutcome?> StoreAsync(
+            Reads read, Stored<Client> owner, CardProfile profile, Reservation reservation, CancellationToken cancellationToken)
+        {
+            var now = on.time.GetUtcNow();
+            var derived = read.Point is { Value: var named } ? CardName.Derive(named.Name, named.Id) : default;
+            var issue = CardIssue.Plan(
+                new CardOrder
+                {
+                    Id = reservation.Card,
+                    Number = reservation.Number,
+                    Kind = wish.Kind,
+                    Name = wish.Name ?? derived.WithSuffix(_suffix),
+                    NameDerived = wish.Name is null,
+                    Profile = profile,
+                    Holder = read.Holder is { Value: var holder } ? new HolderChoice(holder.Id, holder.Name, holder.Kind, Exists: true) : null,
+                    ServicePoint = wish.ServicePoint,
+                },
+                owner.Value,
+                now);
+            var answer = CardAnswers.Created(issue.Card, profile, now);
+            var change = new PartitionChange(on.tables.Clients);
+            change.Remember(answer, client.Value, request, now);
+            CardIssuing.Add(change, issue, owner);
+            if (read.Point is { } point)
+            {
+                change.Replace(Touched.ServicePoint, ServicePointRow.From(point.Value.Attach(issue.Card, now)), point.Tag);
+            }
+
+            switch (await change.SubmitAsync(cancellationToken))
+            {
+                case null:
+                    return new CreateCardOutcome.Created(answer);
+                case Touched.CardName when wish.Name is not null:
+                    return new CreateCardOutcome.NameTaken();
+                case Touched.CardName:
+                    _suffix = await on.cards.FreeSuffixAsync(client, derived, cancellationToken);
+                    return null;
+                case Touched.Card:
+                    // Another request of the same client adopted the same reservation and was first.
+                    _reservation = null;
+                    return null;
+                default:
+                    return null;
+            }
+        }
+    }
+
+    private sealed record Reads(Stored<Client>? Client, Remembered? Remembered, Stored<Holder>? Holder, Stored<ServicePoint>? Point);
+}

@@ -1,0 +1,29 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace CardFunctions.Idempotency;
+
+/// <summary>A request that must act once, however often it arrives.</summary>
+/// <param name="Operation">The operation; keys of different operations have nothing to do with each other.</param>
+/// <param name="Key">The caller's key.</param>
+/// <param name="Hash">A hash of what the request asks for, which tells a repeated request from another with the same key.</param>
+internal sealed record IdempotentRequest(string Operation, string Key, string Hash)
+{
+    /// <summary>The longest key, in characters.</summary>
+    public const int MaxKeyLengthCharacters = 255;
+
+    // Keys of rows are limited to 512 characters and exclude some; a key that may not fit is hashed.
+    private const int MaxReadableLengthCharacters = 128;
+
+    /// <summary>The key of the row that remembers the request, within the partition of its scope.</summary>
+    public string RowKey => $"idempotency~{Operation}~{StorableKey}";
+
+    private string StorableKey =>
+        Key.Length <= MaxReadableLengthCharacters && Key.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_' or '.')
+            ? Key
+            : $"={Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(Key)))}";
+
+    /// <summary>Whether a text can be a key: 1 to 255 visible ASCII characters.</summary>
+    public static bool IsValidKey(string text) =>
+        text.Length is > 0 and <= MaxKeyLengthCharacters && text.All(character => character is > ' ' and <= '~');
+}

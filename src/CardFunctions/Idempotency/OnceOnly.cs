@@ -1,0 +1,64 @@
+using System.Security.Cryptography;
+using System.Text;
+using CardFunctions.Http;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace CardFunctions.Idempotency;
+
+/// <summary>
+/// A handler's parameter: what makes the request act once. The caller's <c>Idempotency-Key</c>, or else the identifier of the
+/// invocation, which stays the same when the host sends a request again because the process died under it.
+/// </summary>
+internal sealed class OnceOnly
+{
+    private const string KeyHeader = "Idempotency-Key";
+
+    // The host's own header, and the one that it uses when it proxies. Source: the Functions host's custom handlers.
+    private static readonly string[] InvocationHeaders = ["X-Azure-Functions-InvocationId", "x-ms-invocation-id"];
+
+    private readonly HttpContext _context;
+    private readonly string? _key;
+
+    private OnceOnly(HttpContext context, string? key)
+    {
+        _context = context;
+        _key = key;
+    }
+
+    /// <summary>Binds the parameter; a malformed key is a fault of the request.</summary>
+    public static ValueTask<OnceOnly> BindAsync(HttpContext context)
+    {
+        var headers = context.Request.Headers;
+        if (!headers.TryGetValue(KeyHeader, out var given))
+        {
+            var invocation = InvocationHeaders.Select(name => headers[name].ToString()).FirstOrDefault(IdempotentRequest.IsValidKey);
+            return new(new OnceOnly(context, invocation is null ? null : $"invocation:{invocation}"));
+        }
+
+        var key = given.Count == 1 ? given.ToString() : string.Empty;
+        if (!IdempotentRequest.IsValidKey(key))
+        {
+            RequestState.Of(context).Faults.Add(KeyHeader, FaultTexts.BadIdempotencyKey);
+        }
+
+        return new(new OnceOnly(context, $"key:{key}"));
+    }
+
+    /// <summary>The request, to be remembered under its key; null when nothing tells it from a repeated one.</summary>
+    /// <remarks>To be asked for in the handler, when the body has been read.</remarks>
+    public IdempotentRequest? Request => _key is null ? null : new IdempotentRequest(Operation, _key, Hash());
+
+    private string Operation =>
+        _context.GetEndpoint()?.Metadata.GetMetadata<IEndpointNameMetadata>()?.EndpointName
+        ?? throw new InvalidOperationException("An endpoint that acts once needs a name.");
+
+    private string Hash()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var request = _context.Request;
+        hash.AppendData(Encoding.UTF8.GetBytes($"{request.Method} {request.Path}{request.QueryString}\n"));
+        hash.AppendData(RequestState.Of(_context).Body.Span);
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+}

@@ -1,0 +1,251 @@
+using CardFunctions.CardProfiles;
+using CardFunctions.Cards;
+using CardFunctions.Clients;
+using CardFunctions.Domain;
+using CardFunctions.Domain.Cards;
+using CardFunctions.Domain.Clients;
+using CardFunctions.Domain.Holders;
+using CardFunctions.Domain.Profiles;
+using CardFunctions.Domain.ServicePoints;
+using CardFunctions.Holders;
+using CardFunctions.Idempotency;
+using CardFunctions.Storage;
+using Microsoft.AspNetCore.Http;
+
+namespace CardFunctions.ServicePoints;
+
+/// <summary>A client that is made if it is not there yet.</summary>
+internal sealed record NewClient(DisplayName Name, Currency Currency);
+
+/// <summary>A holder that is named for the card, and made if it is not there yet.</summary>
+internal sealed record NewHolder(HolderId Id, DisplayName Name, HolderKind Kind);
+
+/// <summary>A service point that upstream has created.</summary>
+internal sealed record Registration
+{
+    public required ClientId Client { get; init; }
+
+    public required ServicePointId Id { get; init; }
+
+    public required DisplayName Name { get; init; }
+
+    /// <summary>When upstream gave the name.</summary>
+    public required DateTimeOffset NamedAt { get; init; }
+
+    /// <summary>The client to make if there is none; null leaves an unknown client unknown.</summary>
+    public NewClient? ClientIfUnknown { get; init; }
+
+    /// <summary>The card's holder; null leaves it to the client's policy.</summary>
+    public NewHolder? Holder { get; init; }
+
+    /// <summary>The card's profile; null takes the client's.</summary>
+    public ProfileCode? Profile { get; init; }
+}
+
+/// <summary>How a registration ended.</summary>
+internal abstract record RegisterOutcome
+{
+    private RegisterOutcome()
+    {
+    }
+
+    /// <summary>The service point, its card, or both were made.</summary>
+    public sealed record Registered(KeptAnswer Answer, CardId? Card) : RegisterOutcome;
+
+    /// <summary>Everything was there already.</summary>
+    public sealed record Existing(ServicePoint Point) : RegisterOutcome;
+
+    /// <summary>The request was seen before: answered, or the key was another's.</summary>
+    public sealed record Repeated(Remembered What) : RegisterOutcome;
+
+    public sealed record ClientUnknown : RegisterOutcome;
+
+    public sealed record ProfileUnknown(ProfileCode Code) : RegisterOutcome;
+
+    /// <summary>The service point belongs to another client.</summary>
+    public sealed record OfAnotherClient : RegisterOutcome;
+
+    /// <summary>Other writers were faster, every time.</summary>
+    public sealed record Busy : RegisterOutcome;
+}
+
+/// <summary>
+/// Registers a service point and, where its client wants that, gives it its virtual card: in one change, exactly once, whoever
+/// asks and however often.
+/// </summary>
+internal sealed class RegisterServicePoint(
+    ClientStore clients,
+    HolderStore holders,
+    ServicePointStore servicePoints,
+    CardStore cards,
+    CardIssuing issuing,
+    CardProfileCatalogue catalogue,
+    CardProfileStore profiles,
+    IdempotencyStore idempotency,
+    StorageTables tables,
+    TimeProvider time)
+{
+    /// <summary>Registers the service point, deciding anew when another writer was faster.</summary>
+    public async Task<RegisterOutcome> ExecuteAsync(Registration registration, IdempotentRequest? request, CancellationToken cancellationToken)
+    {
+        var attempt = new Attempt(this, registration, request);
+        for (var count = 1; count <= Attempts.Max; count++)
+        {
+            await Attempts.BeforeAsync(count, time, cancellationToken);
+            if (await attempt.TryAsync(cancellationToken) is { } outcome)
+            {
+                return outcome;
+            }
+        }
+
+        return new RegisterOutcome.Busy();
+    }
+
+    // What stays the same over the tries of one registration: the number that it reserved, the name that it found free.
+    private sealed class Attempt(RegisterServicePoint on, Registration registration, IdempotentRequest? request)
+    {
+        private Reservation? _reservation;
+        private bool _claimed;
+        private int _suffix = 1;
+
+        public async Task<RegisterOutcome?> TryAsync(CancellationToken cancellationToken)
+        {
+            var read = await ReadAsync(cancellationToken);
+            if (read.Remembered is { } remembered)
+            {
+                return new RegisterOutcome.Repeated(remembered);
+            }
+
+            if ((read.Client?.Value ?? MakeClient()) is not { } client)
+            {
+                return new RegisterOutcome.ClientUnknown();
+            }
+
+            if (read.Point is { Value: var point } && (point.VirtualCard is not null || !client.AutoProvision))
+            {
+                return new RegisterOutcome.Existing(point);
+            }
+
+            var code = registration.Profile ?? client.VirtualCardProfile;
+            CardProfile? profile = null;
+            if (client.AutoProvision)
+            {
+                profile = (await on.catalogue.KnowingAsync(code, cancellationToken)).FindUsable(code);
+                if (profile is null)
+                {
+                    return new RegisterOutcome.ProfileUnknown(code);
+                }
+            }
+
+            return await PrepareAsync(read, profile, cancellationToken)
+                ? await StoreAsync(read, client, profile, cancellationToken)
+                : new RegisterOutcome.OfAnotherClient();
+        }
+
+        private async Task<Reads> ReadAsync(CancellationToken cancellationToken)
+        {
+            var client = on.clients.FindAsync(registration.Client, cancellationToken);
+            var point = on.servicePoints.FindAsync(registration.Client, registration.Id, cancellationToken);
+            var remembered = on.idempotency.FindAsync(registration.Client.Value, request, cancellationToken);
+            var holder = registration.Holder is { } wanted
+                ? on.holders.FindAsync(registration.Client, wanted.Id, cancellationToken)
+                : Task.FromResult<Stored<Holder>?>(null);
+            await Task.WhenAll(client, point, remembered, holder);
+            return new Reads(await client, await point, await remembered, await holder);
+        }
+
+        // What lies in other partitions, and so before the change that makes it true. False when the service point is another's.
+        private async Task<bool> PrepareAsync(Reads read, CardProfile? profile, CancellationToken cancellationToken)
+        {
+            var claim = _claimed || read.Point is not null
+                ? Task.FromResult(true)
+                : on.servicePoints.ClaimAsync(registration.Client, registration.Id, cancellationToken);
+            var reserve = _reservation is null && profile is not null
+                ? on.issuing.ReserveAnyAsync(registration.Client, cancellationToken)
+                : Task.FromResult(_reservation!);
+            var list = read.Client is null ? on.clients.ListAsync(registration.Client, cancellationToken) : Task.CompletedTask;
+            var note = profile is not null ? on.profiles.NoteUseAsync(profile.Code, registration.Client, cancellationToken) : Task.CompletedTask;
+            await Task.WhenAll(claim, reserve, list, note);
+            _reservation = await reserve;
+            _claimed = await claim;
+            return _claimed;
+        }
+
+        private async Task<RegisterOutcome?> StoreAsync(Reads read, Client client, CardProfile? profile, CancellationToken cancellationToken)
+        {
+            var now = on.time.GetUtcNow();
+            var name = read.Point?.Value.Name ?? registration.Name;
+            var derived = CardName.Derive(name, registration.Id);
+            var issue = profile is null ? null : CardIssue.Plan(Order(profile, derived.WithSuffix(_suffix), read.Holder is not null), client, now);
+            var point = PlanPoint(read.Point?.Value, issue?.Card, now);
+
+            var answer = ServicePointAnswers.Registered(StatusCodes.Status201Created, point, issue?.Card, profile, now);
+            var change = new PartitionChange(on.tables.Clients);
+            change.Remember(answer, registration.Client.Value, request, now);
+            change.Write(Touched.ServicePoint, ServicePointRow.From(point), read.Point?.Tag);
+            if (issue is not null)
+            {
+                CardIssuing.Add(change, issue, read.Client);
+            }
+            else if (read.Client is null)
+            {
+                change.Insert(Touched.Client, ClientRow.From(client));
+            }
+
+            switch (await change.SubmitAsync(cancellationToken))
+            {
+                case null:
+                    return new RegisterOutcome.Registered(answer, issue?.Card.Id);
+                case Touched.CardName:
+                    _suffix = await on.cards.FreeSuffixAsync(registration.Client, derived, cancellationToken);
+                    return null;
+                default:
+                    return null;
+            }
+        }
+
+        private CardOrder Order(CardProfile profile, CardName name, bool holderExists) => new()
+        {
+            Id = _reservation!.Card,
+            Number = _reservation.Number,
+            Kind = CardKind.Virtual,
+            Name = name,
+            NameDerived = true,
+            Profile = profile,
+            Holder = registration.Holder is { } holder ? new HolderChoice(holder.Id, holder.Name, holder.Kind, holderExists) : null,
+            ServicePoint = registration.Id,
+        };
+
+        private ServicePoint PlanPoint(ServicePoint? stored, Card? card, DateTimeOffset now)
+        {
+            if (stored is not null)
+            {
+                return card is null ? stored : stored.Attach(card, now);
+            }
+
+            var registered = new ServicePoint
+            {
+                Client = registration.Client,
+                Id = registration.Id,
+                Name = registration.Name,
+                NamedAt = registration.NamedAt,
+                CreatedAt = now,
+                UpdatedAt = now,
+            };
+            return card is null ? registered : registered.Attach(card, now) with { Version = registered.Version };
+        }
+
+        private Client? MakeClient() => registration.ClientIfUnknown is { } made
+            ? new Client
+            {
+                Id = registration.Client,
+                Name = made.Name,
+                Currency = made.Currency,
+                CreatedAt = on.time.GetUtcNow(),
+                UpdatedAt = on.time.GetUtcNow(),
+            }
+            : null;
+    }
+
+    private sealed record Reads(Stored<Client>? Client, Stored<ServicePoint>? Point, Remembered? Remembered, Stored<Holder>? Holder);
+}

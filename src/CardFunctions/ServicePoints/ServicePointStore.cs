@@ -1,0 +1,38 @@
+using CardFunctions.Domain;
+using CardFunctions.Domain.ServicePoints;
+using CardFunctions.Storage;
+using CardFunctions.Tables;
+
+namespace CardFunctions.ServicePoints;
+
+/// <summary>Keeps service points: the truth in their client's partition, and an index that says whose they are.</summary>
+internal sealed class ServicePointStore(StorageTables tables)
+{
+    private const string IndexRow = "servicepoint";
+
+    /// <summary>The service point, or null.</summary>
+    public async Task<Stored<ServicePoint>?> FindAsync(ClientId client, ServicePointId id, CancellationToken cancellationToken) =>
+        await tables.Clients.FindAsync(client.Value, ServicePointRow.Key(id), cancellationToken) is { } row
+            ? new Stored<ServicePoint>(ServicePointRow.ToServicePoint(row), row.ETag)
+            : null;
+
+    /// <summary>One page of a client's service points, in the order of their identifiers.</summary>
+    public async Task<(List<ServicePoint> Items, string? Next)> PageAsync(
+        ClientId client, string? after, int limit, CancellationToken cancellationToken) =>
+        await new RowRange(tables.Clients, client.Value, ServicePointRow.Kind)
+            .ReadAsync(filter: null, after, limit, ServicePointRow.ToServicePoint, cancellationToken);
+
+    /// <summary>Claims a service point for a client, for good, before the client's partition says anything of it.</summary>
+    /// <returns>False when another client has it.</returns>
+    public async Task<bool> ClaimAsync(ClientId client, ServicePointId id, CancellationToken cancellationToken)
+    {
+        var claim = new TableEntity(id.Value, IndexRow) { ["Client"] = client.Value };
+        if (await tables.ServicePointIndex.TryInsertAsync(claim, cancellationToken))
+        {
+            return true;
+        }
+
+        var claimed = await tables.ServicePointIndex.GetEntityAsync(id.Value, IndexRow, cancellationToken: cancellationToken);
+        return claimed.Value.Text("Client") == client.Value;
+    }
+}

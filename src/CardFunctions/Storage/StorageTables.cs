@@ -1,0 +1,102 @@
+using System.Collections.Immutable;
+using Azure.Core;
+using Azure.Core.Pipeline;
+using Azure.Identity;
+using CardFunctions.Tables;
+using Microsoft.Extensions.Options;
+
+namespace CardFunctions.Storage;
+
+/// <summary>The tables of the product. Each is made when something first asks for storage; nothing is asked at start.</summary>
+internal sealed class StorageTables
+{
+    private readonly TableServiceClient _service;
+    private readonly ImmutableArray<TableClient> _all;
+
+    /// <summary>Reaches the account that the settings name.</summary>
+    /// <param name="options">Where the account is.</param>
+    /// <param name="policies">What tests add to the pipeline, such as a counter of round trips.</param>
+    public StorageTables(IOptions<StorageOptions> options, IEnumerable<HttpPipelinePolicy> policies)
+    {
+        // A trip that takes longer than this is worth another try: the store answers in milliseconds.
+        var clientOptions = new TableClientOptions { Retry = { NetworkTimeout = TimeSpan.FromSeconds(5), MaxRetries = 3, Delay = TimeSpan.FromMilliseconds(100), MaxDelay = TimeSpan.FromSeconds(2) } };
+        clientOptions.AddPolicy(new EnsureTables(this), HttpPipelinePosition.PerCall);
+        foreach (var policy in policies)
+        {
+            clientOptions.AddPolicy(policy, HttpPipelinePosition.PerCall);
+        }
+
+        _service = options.Value.ConnectionString is { Length: > 0 } connectionString
+            ? new TableServiceClient(connectionString, clientOptions)
+            : new TableServiceClient(new Uri(options.Value.Endpoint!), new DefaultAzureCredential(), clientOptions);
+        Clients = _service.GetTableClient("Clients");
+        ServicePointIndex = _service.GetTableClient("ServicePointIndex");
+        CardNumberIndex = _service.GetTableClient("CardNumberIndex");
+        Catalogue = _service.GetTableClient("Catalogue");
+        RejectedEvents = _service.GetTableClient("RejectedEvents");
+        _all = [Clients, ServicePointIndex, CardNumberIndex, Catalogue, RejectedEvents];
+    }
+
+    /// <summary>Partition: the client. All that must change together.</summary>
+    public TableClient Clients { get; }
+
+    /// <summary>Partition: the service point. Which client it belongs to.</summary>
+    public TableClient ServicePointIndex { get; }
+
+    /// <summary>Partition: the start of the number's keyed hash. Which card has the number.</summary>
+    public TableClient CardNumberIndex { get; }
+
+    /// <summary>Partitions <c>client</c>, <c>card-profile</c>: what there is on the platform.</summary>
+    public TableClient Catalogue { get; }
+
+    /// <summary>Partition: the day. Messages that can never be read.</summary>
+    public TableClient RejectedEvents { get; }
+
+    /// <summary>Asks the account whether it is there.</summary>
+    /// <exception cref="Azure.RequestFailedException">It can't be reached, or refuses.</exception>
+    public async Task PingAsync(CancellationToken cancellationToken) =>
+        await Clients.GetEntityIfExistsAsync("-", "-", select: ["PartitionKey"], cancellationToken);
+
+    private async Task CreateAllAsync(CancellationToken cancellationToken) =>
+        await Task.WhenAll(_all.Select(table => table.CreateIfNotExistsAsync(cancellationToken)));
+
+    // The first call of the process makes the tables and the others wait for it; a failure is tried again by the next call.
+    private sealed class EnsureTables(StorageTables tables) : HttpPipelinePolicy
+    {
+        private readonly SemaphoreSlim _gate = new(1);
+        private volatile bool _done;
+
+        public override async ValueTask ProcessAsync(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
+        {
+            if (!_done && !IsCreation(message.Request))
+            {
+                await EnsureAsync(message.CancellationToken);
+            }
+
+            await ProcessNextAsync(message, pipeline);
+        }
+
+        public override void Process(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline) =>
+            throw new NotSupportedException("The store is asked asynchronously only.");
+
+        private static bool IsCreation(Request request) =>
+            request.Method == RequestMethod.Post && request.Uri.Path.EndsWith("/Tables", StringComparison.Ordinal);
+
+        private async Task EnsureAsync(CancellationToken cancellationToken)
+        {
+            await _gate.WaitAsync(cancellationToken);
+            try
+            {
+                if (!_done)
+                {
+                    await tables.CreateAllAsync(cancellationToken);
+                    _done = true;
+                }
+            }
+            finally
+            {
+                _gate.Release();
+            }
+        }
+    }
+}
