@@ -1,5 +1,7 @@
+using CardFunctions.Health;
+using CardFunctions.Http;
+using CardFunctions.Security;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -13,15 +15,25 @@ public static class CardFunctionsApp
     /// <param name="services">The head's services.</param>
     /// <param name="configuration">The settings; their names are listed in <c>local.settings.sample.json</c>.</param>
     public static IServiceCollection AddCardFunctions(this IServiceCollection services, IConfiguration configuration) =>
-        services.AddSingleton(configuration);
+        services
+            .AddHttp()
+            .AddSecurity(configuration);
 
-    /// <summary>Adds the product's middleware, in its order.</summary>
-    public static IApplicationBuilder UseCardFunctions(this IApplicationBuilder app) => app;
+    /// <summary>Adds the product's middleware, in its order. The head's endpoints come after it.</summary>
+    public static IApplicationBuilder UseCardFunctions(this IApplicationBuilder app) =>
+        app
+            .UseFailureProblems()
+            .UseRouting()
+            .UseSecurity()
+            .UseRouteIds();
 
     /// <summary>Maps every HTTP endpoint under <c>/api</c>. An endpoint's name is the name of its function.</summary>
     public static IEndpointRouteBuilder MapCardFunctions(this IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapGet("/api/healthz", () => TypedResults.Ok()).WithName("GetHealth");
+        endpoints.MapHealth();
+
+        var api = endpoints.MapApi();
+        api.MapMe();
         return endpoints;
     }
 }
