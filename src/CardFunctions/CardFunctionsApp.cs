@@ -13,7 +13,7 @@ public static class CardFunctionsApp
     /// <param name="services">The head's services.</param>
     /// <param name="configuration">The settings; their names are listed in <c>local.settings.sample.json</c>.</param>
     public static IServiceCollection AddCardFunctions(this IServiceCollection services, IConfiguration configuration) =>
-        services.AddSingleton(configuration);
+        services.AddSingleton(configuration).AddSingleton<ServicePoints.ProvisionVirtualCard>();
 
     /// <summary>Adds the product's middleware, in its order.</summary>
     public static IApplicationBuilder UseCardFunctions(this IApplicationBuilder app) => app;
