@@ -15,9 +15,13 @@ public static class CardFunctionsApp
     /// <param name="services">The head's services.</param>
     /// <param name="configuration">The settings; their names are listed in <c>local.settings.sample.json</c>.</param>
     public static IServiceCollection AddCardFunctions(this IServiceCollection services, IConfiguration configuration) =>
+<<<<<<< HEAD
         services
             .AddHttp()
             .AddSecurity(configuration);
+=======
+        services.AddSingleton(configuration).AddSingleton<ServicePoints.ProvisionVirtualCard>();
+>>>>>>> handler
 
     /// <summary>Adds the product's middleware, in its order. The head's endpoints come after it.</summary>
     public static IApplicationBuilder UseCardFunctions(this IApplicationBuilder app) =>

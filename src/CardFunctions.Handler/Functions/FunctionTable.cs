@@ -1,0 +1,13 @@
+using CardFunctions.ServicePoints;
+
+namespace CardFunctions.Handler.Functions;
+
+/// <summary>Every function that is not an HTTP endpoint.</summary>
+internal static class FunctionTable
+{
+    /// <summary>The functions; their names are unique, also beside the endpoints'.</summary>
+    public static IReadOnlyList<Function> All { get; } =
+    [
+        Function.Of<ProvisionVirtualCard>(new SubscriptionTrigger("%ServicePointsTopic%", "%CardProvisioningSubscription%")),
+    ];
+}

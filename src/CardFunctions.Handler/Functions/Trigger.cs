@@ -1,0 +1,34 @@
+using System.Text.Json;
+
+namespace CardFunctions.Handler.Functions;
+
+/// <summary>What starts a function: its one binding in <c>function.json</c>.</summary>
+internal abstract record Trigger
+{
+    /// <summary>The binding's name, under which the envelope's <c>Data</c> holds what came.</summary>
+    public const string BindingName = "message";
+
+    /// <summary>Writes the binding as one JSON object.</summary>
+    public abstract void WriteBinding(Utf8JsonWriter json);
+}
+
+/// <summary>A message of one subscription of a Service Bus topic, over the connection <c>ServiceBus</c>.</summary>
+/// <param name="Topic">The topic's name, or <c>%Setting%</c> for one that the host reads from its settings.</param>
+/// <param name="Subscription">The subscription's name, likewise.</param>
+internal sealed record SubscriptionTrigger(string Topic, string Subscription) : Trigger
+{
+    /// <inheritdoc />
+    public override void WriteBinding(Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WriteString("type"u8, "serviceBusTrigger"u8);
+        json.WriteString("direction"u8, "in"u8);
+        json.WriteString("name"u8, BindingName);
+        json.WriteString("topicName"u8, Topic);
+        json.WriteString("subscriptionName"u8, Subscription);
+        json.WriteString("connection"u8, "ServiceBus"u8);
+        // Without it the host merges the message's own JSON into the metadata, over the system's properties.
+        json.WriteString("dataType"u8, "binary"u8);
+        json.WriteEndObject();
+    }
+}

@@ -1,0 +1,8 @@
+namespace CardFunctions.IntegrationTests.Hosting;
+
+/// <summary>Settings that the handler is started with.</summary>
+public static class HandlerSettings
+{
+    /// <summary>What the product asks for before it starts at all, with values that no storage stands behind.</summary>
+    public static IReadOnlyDictionary<string, string> Minimal { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
+}
