@@ -1,6 +1,14 @@
+using CardFunctions.CardProfiles;
+using CardFunctions.Cards;
+using CardFunctions.Clients;
+using CardFunctions.Events;
 using CardFunctions.Health;
+using CardFunctions.Holders;
 using CardFunctions.Http;
+using CardFunctions.Idempotency;
 using CardFunctions.Security;
+using CardFunctions.ServicePoints;
+using CardFunctions.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
@@ -15,13 +23,17 @@ public static class CardFunctionsApp
     /// <param name="services">The head's services.</param>
     /// <param name="configuration">The settings; their names are listed in <c>local.settings.sample.json</c>.</param>
     public static IServiceCollection AddCardFunctions(this IServiceCollection services, IConfiguration configuration) =>
-<<<<<<< HEAD
         services
             .AddHttp()
-            .AddSecurity(configuration);
-=======
-        services.AddSingleton(configuration).AddSingleton<ServicePoints.ProvisionVirtualCard>();
->>>>>>> handler
+            .AddSecurity(configuration)
+            .AddStorage(configuration)
+            .AddIdempotency()
+            .AddEvents()
+            .AddCardProfiles()
+            .AddClients()
+            .AddHolders()
+            .AddCards(configuration)
+            .AddServicePoints();
 
     /// <summary>Adds the product's middleware, in its order. The head's endpoints come after it.</summary>
     public static IApplicationBuilder UseCardFunctions(this IApplicationBuilder app) =>
@@ -38,6 +50,11 @@ public static class CardFunctionsApp
 
         var api = endpoints.MapApi();
         api.MapMe();
+        api.MapClients();
+        api.MapHolders();
+        api.MapServicePoints();
+        api.MapCardProfiles();
+        api.MapCards();
         return endpoints;
     }
 }

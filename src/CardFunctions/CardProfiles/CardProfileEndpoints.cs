@@ -83,7 +83,7 @@ internal static class CardProfileEndpoints
         ChangeCardProfile change,
         CancellationToken cancellationToken) =>
         body.Command.Code is { } given && given.Value != code
-            ? Problems.Invalid("code", FaultTexts.NotThePaths)
+            ? Problems.Invalid("code", ProfileFaultTexts.NotThePaths)
             : Show(await change.PutAsync(ProfileCode.Load(code), body.Command, ifMatch, cancellationToken));
 
     private static async Task<IResult> DeleteAsync(string code, IfMatch ifMatch, ChangeCardProfile change, CancellationToken cancellationToken) =>

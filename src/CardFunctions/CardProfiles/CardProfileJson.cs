@@ -45,7 +45,7 @@ internal sealed record PutCardProfileRequest(
 
         if (Services is not null && Virtualised is { } claimed && claimed != CardProfile.IsVirtualised(ProfileWords.Join(Services)))
         {
-            faults.Add("virtualised", FaultTexts.NotWhatServicesSay);
+            faults.Add("virtualised", ProfileFaultTexts.NotWhatServicesSay);
         }
 
         return faults.Any ? null : new ProfileSettings(code, name, ProfileWords.Join(Services!), limits, months);

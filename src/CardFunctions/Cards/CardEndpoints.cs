@@ -70,9 +70,9 @@ internal static class CardEndpoints
             CreateCardOutcome.Created created => KeptAnswers.First(created.Answer),
             CreateCardOutcome.Repeated repeated => KeptAnswers.Again(repeated.What),
             CreateCardOutcome.ClientUnknown => Problems.Of(ProblemCatalogue.ClientNotFound),
-            CreateCardOutcome.HolderUnknown => Problems.Invalid("holderId", FaultTexts.UnknownHolder),
-            CreateCardOutcome.ProfileUnknown => Problems.Invalid("profile", FaultTexts.UnknownProfile),
-            CreateCardOutcome.ServicePointUnknown => Problems.Invalid("servicePointId", FaultTexts.UnknownServicePoint),
+            CreateCardOutcome.HolderUnknown => Problems.Invalid("holderId", CardFaultTexts.UnknownHolder),
+            CreateCardOutcome.ProfileUnknown => Problems.Invalid("profile", ProfileFaultTexts.Unknown),
+            CreateCardOutcome.ServicePointUnknown => Problems.Invalid("servicePointId", CardFaultTexts.UnknownServicePoint),
             CreateCardOutcome.ServicePointHasCard { Card: var card } =>
                 Problems.Of(ProblemCatalogue.ServicePointHasCard, ("cardId", card.ToString())),
             CreateCardOutcome.NameTaken => Problems.Of(ProblemCatalogue.CardNameTaken),

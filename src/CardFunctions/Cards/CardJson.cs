@@ -35,12 +35,12 @@ internal sealed record CreateCardRequest(
 
         if (ServicePointId is not null && Kind is CardKind.Physical)
         {
-            faults.Add("servicePointId", FaultTexts.OnlyVirtualCards);
+            faults.Add("servicePointId", CardFaultTexts.OnlyVirtualCards);
         }
 
         if (Name is null && ServicePointId is null)
         {
-            faults.Add("name", FaultTexts.NameOrServicePoint);
+            faults.Add("name", CardFaultTexts.NameOrServicePoint);
         }
 
         return faults.Any
@@ -60,7 +60,7 @@ internal sealed record CreateCardRequest(
     {
         if (!CardName.TryCreate(text, out var name))
         {
-            faults.Add("name", FaultTexts.BadCardName);
+            faults.Add("name", CardFaultTexts.BadCardName);
         }
 
         return name;

@@ -21,7 +21,7 @@ internal sealed record CardQuery(CardFilter Filter)
             }
             else
             {
-                RequestState.Of(context).Faults.Add("name", FaultTexts.BadCardName);
+                RequestState.Of(context).Faults.Add("name", CardFaultTexts.BadCardName);
             }
         }
 

@@ -1,3 +1,4 @@
+using CardFunctions.CardProfiles;
 using CardFunctions.Domain;
 using CardFunctions.Http;
 using CardFunctions.OpenApi;
@@ -53,7 +54,7 @@ internal static class ClientEndpoints
                 $"/api/v1/clients/{id}", ClientAnswer.Of(client), ClientsJson.Default.ClientAnswer, client.Version),
             PutClientOutcome.Replaced { Client: var client } => Answers.Ok(ClientAnswer.Of(client), ClientsJson.Default.ClientAnswer, client.Version),
             PutClientOutcome.CurrencyInUse => Problems.Of(ProblemCatalogue.CurrencyInUse),
-            PutClientOutcome.ProfileUnknown => Problems.Invalid("virtualCardProfile", FaultTexts.UnknownProfile),
+            PutClientOutcome.ProfileUnknown => Problems.Invalid("virtualCardProfile", ProfileFaultTexts.Unknown),
             PutClientOutcome.PreconditionFailed => Problems.Of(ProblemCatalogue.PreconditionFailed),
             PutClientOutcome.Busy => Problems.Of(ProblemCatalogue.Busy),
             _ => throw new InvalidOperationException("There is no other outcome."),

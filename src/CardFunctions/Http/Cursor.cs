@@ -18,6 +18,9 @@ internal static class Cursor
     /// <summary>The cursor of a row key.</summary>
     public static string Encode(string rowKey) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(rowKey));
 
+    /// <summary>The cursor of the row key to go on after; null where a list is at its end.</summary>
+    public static string? Of(string? rowKey) => rowKey is null ? null : Encode(rowKey);
+
     /// <summary>The row key of a cursor; false for what is no cursor.</summary>
     public static bool TryDecode(ReadOnlySpan<char> cursor, out string rowKey)
     {

@@ -35,6 +35,10 @@ internal static partial class ProblemCatalogue
         new("The service point belongs to another client.", "Le point de service appartient à un autre client."),
         new("A service point has one client for good.", "Un point de service n’a qu’un client, définitivement."));
 
+    public static readonly ProblemKind ServicePointExists = new("service_point_exists", 409,
+        new("The service point is registered under another name.", "Le point de service est enregistré sous un autre nom."),
+        new("Upstream renames a service point by an event.", "Le système amont renomme un point de service par un événement."));
+
     public static readonly ProblemKind ServicePointHasCard = new("service_point_has_card", 409,
         new("The service point has a virtual card already.", "Le point de service a déjà une carte virtuelle."),
         new("See `cardId`. Close or detach that card first.", "Voir `cardId`. Clôturez ou détachez d’abord cette carte."));
@@ -48,8 +52,8 @@ internal static partial class ProblemCatalogue
         new("Give its cards and clients another profile first.", "Attribuez d’abord un autre profil à ses cartes et clients."));
 
     public static readonly ProblemKind ProfileBuiltIn = new("profile_built_in", 409,
-        new("A built-in card profile can’t be changed or deleted.", "Un profil de carte intégré ne peut être ni modifié ni supprimé."),
-        new("Create a profile of your own with another code.", "Créez votre propre profil sous un autre code."));
+        new("A built-in card profile can’t be deleted.", "Un profil de carte intégré ne peut être supprimé."),
+        new("It can be changed; profiles of your own can be deleted.", "Il peut être modifié ; vos propres profils peuvent être supprimés."));
 
     public static readonly ProblemKind ProfileNotVirtualised = new("profile_not_virtualised", 422,
         new("The card profile allows a terminal service.", "Le profil de carte autorise un service au terminal."),
@@ -78,7 +82,7 @@ internal static partial class ProblemCatalogue
     private static ProblemKind[] Cards() =>
     [
         ClientNotFound, HolderNotFound, ServicePointNotFound, CardProfileNotFound, CardNotFound, BulkOperationNotFound, CurrencyInUse,
-        ServicePointOfAnotherClient, ServicePointHasCard, ServicePointClosed, ProfileInUse, ProfileBuiltIn, ProfileNotVirtualised,
+        ServicePointOfAnotherClient, ServicePointExists, ServicePointHasCard, ServicePointClosed, ProfileInUse, ProfileBuiltIn, ProfileNotVirtualised,
         CardNotVirtual, CardNameTaken, CardNumberTaken, IllegalTransition, CardNotEmpty,
     ];
 }

@@ -14,10 +14,14 @@ internal sealed class Words<T>
     {
         _table = table.ToArray();
         All = [.. _table.Select(row => row.Word)];
+        Values = [.. _table.Select(row => row.Value)];
     }
 
     /// <summary>All the words.</summary>
     public IReadOnlyList<string> All { get; }
+
+    /// <summary>All the values that have a word, in the same order.</summary>
+    public IReadOnlyList<T> Values { get; }
 
     /// <summary>The word for a value.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The table has no word for it.</exception>
@@ -49,4 +53,9 @@ internal sealed class Words<T>
         value = default;
         return false;
     }
+
+    /// <summary>The value of a word from the store.</summary>
+    /// <exception cref="FormatException">The store holds a word that this version does not know.</exception>
+    public T Load(string word) =>
+        TryParse(word, out var value) ? value : throw new FormatException($"The store holds an unknown {typeof(T).Name}.");
 }

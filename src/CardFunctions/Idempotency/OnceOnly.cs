@@ -17,6 +17,10 @@ internal sealed class OnceOnly
     // The host's own header, and the one that it uses when it proxies. Source: the Functions host's custom handlers.
     private static readonly string[] InvocationHeaders = ["X-Azure-Functions-InvocationId", "x-ms-invocation-id"];
 
+    private static readonly Text BadKey = new(
+        "Must be 1 to 255 visible ASCII characters, given once.",
+        "Doit comporter 1 à 255 caractères ASCII visibles, indiqués une seule fois.");
+
     private readonly HttpContext _context;
     private readonly string? _key;
 
@@ -39,7 +43,7 @@ internal sealed class OnceOnly
         var key = given.Count == 1 ? given.ToString() : string.Empty;
         if (!IdempotentRequest.IsValidKey(key))
         {
-            RequestState.Of(context).Faults.Add(KeyHeader, FaultTexts.BadIdempotencyKey);
+            RequestState.Of(context).Faults.Add(KeyHeader, BadKey);
         }
 
         return new(new OnceOnly(context, $"key:{key}"));

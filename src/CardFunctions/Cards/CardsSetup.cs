@@ -1,0 +1,23 @@
+using CardFunctions.Http;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace CardFunctions.Cards;
+
+/// <summary>Registers the feature.</summary>
+internal static class CardsSetup
+{
+    public static IServiceCollection AddCards(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<CardOptions>().Bind(configuration.GetSection(CardOptions.Section)).ValidateOnStart();
+        return services
+            .AddSingleton<IValidateOptions<CardOptions>, ValidateCardOptions>()
+            .AddSingleton<CardStore>()
+            .AddSingleton<CardNumberIndex>()
+            .AddSingleton<CardIssuing>()
+            .AddSingleton<CardList>()
+            .AddSingleton<CreateCard>()
+            .AddJson(CardsJson.Default);
+    }
+}
