@@ -1,9 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using CardFunctions.CardProfiles;
 using CardFunctions.Domain.Cards;
 using CardFunctions.Domain.Profiles;
-using CardFunctions.Http;
 using CardFunctions.Idempotency;
 using Microsoft.AspNetCore.Http;
 
@@ -45,8 +43,8 @@ internal sealed record CardAnswer(
     ImmutableArray<CardAction> AllowedActions,
     string? Replaces,
     string? ReplacedBy,
-    DateTimeOffset CreatedAt,
-    DateTimeOffset UpdatedAt);
+    DateTime CreatedAt,
+    DateTime UpdatedAt);
 
 /// <summary>An amount of money.</summary>
 /// <param name="Amount">In minor units of the currency.</param>
@@ -77,8 +75,8 @@ internal static class CardAnswers
             [.. CardStatuses.AllowedActions(status, profile.Virtualised)],
             Replaces: null,
             ReplacedBy: null,
-            card.CreatedAt,
-            card.UpdatedAt);
+            card.CreatedAt.UtcDateTime,
+            card.UpdatedAt.UtcDateTime);
     }
 
     /// <summary>Where a card is found.</summary>

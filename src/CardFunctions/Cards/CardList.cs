@@ -23,8 +23,8 @@ internal sealed class CardList(CardStore cards, CardProfileCatalogue catalogue, 
         ("balance", card => Csv.Number(card.Balance.Amount)),
         ("held", card => Csv.Number(card.Held.Amount)),
         ("currency", card => card.Balance.Currency),
-        ("createdAt", card => Csv.Time(card.CreatedAt)),
-        ("updatedAt", card => Csv.Time(card.UpdatedAt)));
+        ("createdAt", card => Times.Format(card.CreatedAt)),
+        ("updatedAt", card => Times.Format(card.UpdatedAt)));
 
     /// <summary>One page.</summary>
     public async Task<(List<CardAnswer> Items, string? Next)> PageAsync(

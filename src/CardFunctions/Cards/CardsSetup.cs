@@ -16,6 +16,7 @@ internal static class CardsSetup
             .AddSingleton<CardStore>()
             .AddSingleton<CardNumberIndex>()
             .AddSingleton<CardIssuing>()
+            .AddSingleton<CardStores>()
             .AddSingleton<CardList>()
             .AddSingleton<CreateCard>()
             .AddJson(CardsJson.Default);

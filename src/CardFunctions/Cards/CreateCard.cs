@@ -1,4 +1,3 @@
-using CardFunctions.CardProfiles;
 using CardFunctions.Clients;
 using CardFunctions.Domain;
 using CardFunctions.Domain.Cards;
@@ -6,7 +5,6 @@ using CardFunctions.Domain.Clients;
 using CardFunctions.Domain.Holders;
 using CardFunctions.Domain.Profiles;
 using CardFunctions.Domain.ServicePoints;
-using CardFunctions.Holders;
 using CardFunctions.Idempotency;
 using CardFunctions.ServicePoints;
 using CardFunctions.Storage;
@@ -62,32 +60,22 @@ internal abstract record CreateCardOutcome
 }
 
 /// <summary>Creates a card of a client that exists, at the wish of an operator.</summary>
-internal sealed class CreateCard(
-    ClientStore clients,
-    HolderStore holders,
-    ServicePointStore servicePoints,
-    CardStore cards,
-    CardIssuing issuing,
-    CardProfileCatalogue catalogue,
-    CardProfileStore profiles,
-    IdempotencyStore idempotency,
-    StorageTables tables,
-    TimeProvider time)
+internal sealed class CreateCard(CardStores stores)
 {
     /// <summary>Creates the card, deciding anew when another writer was faster.</summary>
     public async Task<CreateCardOutcome> ExecuteAsync(
         ClientId client, CardWish wish, IdempotentRequest? request, CancellationToken cancellationToken)
     {
         var number = default(CardNumber);
-        if (wish.Number is { } given && !issuing.TryRead(given.Reveal(), out number))
+        if (wish.Number is { } given && !stores.Issuing.TryRead(given.Reveal(), out number))
         {
             return new CreateCardOutcome.NumberInvalid();
         }
 
-        var attempt = new Attempt(this, client, wish, wish.Number is null ? null : number, request);
+        var attempt = new Attempt(stores, client, wish, wish.Number is null ? null : number, request);
         for (var count = 1; count <= Attempts.Max; count++)
         {
-            await Attempts.BeforeAsync(count, time, cancellationToken);
+            await Attempts.BeforeAsync(count, stores.Time, cancellationToken);
             if (await attempt.TryAsync(cancellationToken) is { } outcome)
             {
                 return outcome;
@@ -98,7 +86,7 @@ internal sealed class CreateCard(
     }
 
     // What stays the same over the tries of one creation: the number that it reserved, the name that it found free.
-    private sealed class Attempt(CreateCard on, ClientId client, CardWish wish, CardNumber? number, IdempotentRequest? request)
+    private sealed class Attempt(CardStores stores, ClientId client, CardWish wish, CardNumber? number, IdempotentRequest? request)
     {
         private Reservation? _reservation;
         private int _suffix = 1;
@@ -117,7 +105,7 @@ internal sealed class CreateCard(
             }
 
             var code = wish.Profile ?? (wish.Kind is CardKind.Virtual ? owner.Value.VirtualCardProfile : BuiltInProfiles.Standard.Code);
-            if ((await on.catalogue.KnowingAsync(code, cancellationToken)).FindUsable(code) is not { } profile)
+            if ((await stores.Catalogue.KnowingAsync(code, cancellationToken)).FindUsable(code) is not { } profile)
             {
                 return new CreateCardOutcome.ProfileUnknown();
             }
@@ -134,13 +122,13 @@ internal sealed class CreateCard(
 
         private async Task<Reads> ReadAsync(CancellationToken cancellationToken)
         {
-            var owner = on.clients.FindAsync(client, cancellationToken);
-            var remembered = on.idempotency.FindAsync(client.Value, request, cancellationToken);
+            var owner = stores.Clients.FindAsync(client, cancellationToken);
+            var remembered = stores.Idempotency.FindAsync(client.Value, request, cancellationToken);
             var holder = wish.Holder is { } holderId
-                ? on.holders.FindAsync(client, holderId, cancellationToken)
+                ? stores.Holders.FindAsync(client, holderId, cancellationToken)
                 : Task.FromResult<Stored<Holder>?>(null);
             var point = wish.ServicePoint is { } pointId
-                ? on.servicePoints.FindAsync(client, pointId, cancellationToken)
+                ? stores.ServicePoints.FindAsync(client, pointId, cancellationToken)
                 : Task.FromResult<Stored<ServicePoint>?>(null);
             await Task.WhenAll(owner, remembered, holder, point);
             return new Reads(await owner, await remembered, await holder, await point);
@@ -158,10 +146,10 @@ internal sealed class CreateCard(
         {
             if (_reservation is null)
             {
-                var noted = on.profiles.NoteUseAsync(profile.Code, client, cancellationToken);
+                var noted = stores.Profiles.NoteUseAsync(profile.Code, client, cancellationToken);
                 _reservation = number is { } given
-                    ? await on.issuing.ReserveAsync(given, client, cancellationToken)
-                    : await on.issuing.ReserveAnyAsync(client, cancellationToken);
+                    ? await stores.Issuing.ReserveAsync(given, client, cancellationToken)
+                    : await stores.Issuing.ReserveAnyAsync(client, cancellationToken);
                 await noted;
             }
 
@@ -171,7 +159,7 @@ internal sealed class CreateCard(
         private async Task<CreateCardOutcome?> StoreAsync(
             Reads read, Stored<Client> owner, CardProfile profile, Reservation reservation, CancellationToken cancellationToken)
         {
-            var now = on.time.GetUtcNow();
+            var now = stores.Time.GetUtcNow();
             var derived = read.Point is { Value: var named } ? CardName.Derive(named.Name, named.Id) : default;
             var issue = CardIssue.Plan(
                 new CardOrder
@@ -188,7 +176,7 @@ internal sealed class CreateCard(
                 owner.Value,
                 now);
             var answer = CardAnswers.Created(issue.Card, profile, now);
-            var change = new PartitionChange(on.tables.Clients);
+            var change = new PartitionChange(stores.Tables.Clients);
             change.Remember(answer, client.Value, request, now);
             CardIssuing.Add(change, issue, owner);
             if (read.Point is { } point)
@@ -203,7 +191,7 @@ internal sealed class CreateCard(
                 case Touched.CardName when wish.Name is not null:
                     return new CreateCardOutcome.NameTaken();
                 case Touched.CardName:
-                    _suffix = await on.cards.FreeSuffixAsync(client, derived, cancellationToken);
+                    _suffix = await stores.Cards.FreeSuffixAsync(client, derived, cancellationToken);
                     return null;
                 case Touched.Card:
                     // Another request of the same client adopted the same reservation and was first.

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using CardFunctions.Domain;
 using CardFunctions.Domain.Clients;
 using CardFunctions.Domain.Profiles;
 using CardFunctions.Http;
@@ -49,8 +48,8 @@ internal sealed record ClientAnswer(
     bool AutoProvision,
     string VirtualCardProfile,
     bool Approvals,
-    DateTimeOffset CreatedAt,
-    DateTimeOffset UpdatedAt)
+    DateTime CreatedAt,
+    DateTime UpdatedAt)
 {
     /// <summary>Shows a client.</summary>
     public static ClientAnswer Of(Client client) => new(
@@ -61,8 +60,8 @@ internal sealed record ClientAnswer(
         client.AutoProvision,
         client.VirtualCardProfile.Value,
         client.Approvals,
-        client.CreatedAt,
-        client.UpdatedAt);
+        client.CreatedAt.UtcDateTime,
+        client.UpdatedAt.UtcDateTime);
 }
 
 /// <summary>JSON of clients.</summary>

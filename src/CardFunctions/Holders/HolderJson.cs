@@ -27,11 +27,11 @@ internal sealed record PutHolderRequest(string? Name, HolderKind? Kind) : IReque
 /// <param name="CreatedAt">When it was made.</param>
 /// <param name="UpdatedAt">When it was changed last.</param>
 internal sealed record HolderAnswer(
-    string HolderId, string ClientId, string Name, HolderKind Kind, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt)
+    string HolderId, string ClientId, string Name, HolderKind Kind, DateTime CreatedAt, DateTime UpdatedAt)
 {
     /// <summary>Shows a holder.</summary>
     public static HolderAnswer Of(Holder holder) =>
-        new(holder.Id.Value, holder.Client.Value, holder.Name.Value, holder.Kind, holder.CreatedAt, holder.UpdatedAt);
+        new(holder.Id.Value, holder.Client.Value, holder.Name.Value, holder.Kind, holder.CreatedAt.UtcDateTime, holder.UpdatedAt.UtcDateTime);
 }
 
 /// <summary>JSON of holders.</summary>

@@ -20,9 +20,6 @@ internal static class Csv
     /// <summary>A whole number as a cell.</summary>
     public static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>An instant as a cell: RFC 3339, in UTC.</summary>
-    public static string Time(DateTimeOffset value) => value.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture);
-
     /// <summary>Writes one cell, with the comma before it unless it is the first.</summary>
     public static void WriteCell(TextWriter writer, string? value, bool isFirst)
     {

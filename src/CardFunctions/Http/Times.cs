@@ -14,4 +14,7 @@ internal static class Times
     public static bool TryParse(string text, out DateTimeOffset time) =>
         DateTimeOffset.TryParseExact(text, Forms, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out time)
         && (text.Length == "yyyy-MM-dd".Length || text[^1] == 'Z' || text[^6] is '+' or '-');
+
+    /// <summary>An instant in UTC, as JSON writes it too.</summary>
+    public static string Format(DateTime utc) => utc.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture);
 }

@@ -1,4 +1,3 @@
-using CardFunctions.CardProfiles;
 using CardFunctions.Cards;
 using CardFunctions.Clients;
 using CardFunctions.Domain;
@@ -7,7 +6,6 @@ using CardFunctions.Domain.Clients;
 using CardFunctions.Domain.Holders;
 using CardFunctions.Domain.Profiles;
 using CardFunctions.Domain.ServicePoints;
-using CardFunctions.Holders;
 using CardFunctions.Idempotency;
 using CardFunctions.Storage;
 using Microsoft.AspNetCore.Http;
@@ -73,25 +71,15 @@ internal abstract record RegisterOutcome
 /// Registers a service point and, where its client wants that, gives it its virtual card: in one change, exactly once, whoever
 /// asks and however often.
 /// </summary>
-internal sealed class RegisterServicePoint(
-    ClientStore clients,
-    HolderStore holders,
-    ServicePointStore servicePoints,
-    CardStore cards,
-    CardIssuing issuing,
-    CardProfileCatalogue catalogue,
-    CardProfileStore profiles,
-    IdempotencyStore idempotency,
-    StorageTables tables,
-    TimeProvider time)
+internal sealed class RegisterServicePoint(CardStores stores)
 {
     /// <summary>Registers the service point, deciding anew when another writer was faster.</summary>
     public async Task<RegisterOutcome> ExecuteAsync(Registration registration, IdempotentRequest? request, CancellationToken cancellationToken)
     {
-        var attempt = new Attempt(this, registration, request);
+        var attempt = new Attempt(stores, registration, request);
         for (var count = 1; count <= Attempts.Max; count++)
         {
-            await Attempts.BeforeAsync(count, time, cancellationToken);
+            await Attempts.BeforeAsync(count, stores.Time, cancellationToken);
             if (await attempt.TryAsync(cancellationToken) is { } outcome)
             {
                 return outcome;
@@ -102,7 +90,7 @@ internal sealed class RegisterServicePoint(
     }
 
     // What stays the same over the tries of one registration: the number that it reserved, the name that it found free.
-    private sealed class Attempt(RegisterServicePoint on, Registration registration, IdempotentRequest? request)
+    private sealed class Attempt(CardStores stores, Registration registration, IdempotentRequest? request)
     {
         private Reservation? _reservation;
         private bool _claimed;
@@ -130,7 +118,7 @@ internal sealed class RegisterServicePoint(
             CardProfile? profile = null;
             if (client.AutoProvision)
             {
-                profile = (await on.catalogue.KnowingAsync(code, cancellationToken)).FindUsable(code);
+                profile = (await stores.Catalogue.KnowingAsync(code, cancellationToken)).FindUsable(code);
                 if (profile is null)
                 {
                     return new RegisterOutcome.ProfileUnknown(code);
@@ -144,11 +132,11 @@ internal sealed class RegisterServicePoint(
 
         private async Task<Reads> ReadAsync(CancellationToken cancellationToken)
         {
-            var client = on.clients.FindAsync(registration.Client, cancellationToken);
-            var point = on.servicePoints.FindAsync(registration.Client, registration.Id, cancellationToken);
-            var remembered = on.idempotency.FindAsync(registration.Client.Value, request, cancellationToken);
+            var client = stores.Clients.FindAsync(registration.Client, cancellationToken);
+            var point = stores.ServicePoints.FindAsync(registration.Client, registration.Id, cancellationToken);
+            var remembered = stores.Idempotency.FindAsync(registration.Client.Value, request, cancellationToken);
             var holder = registration.Holder is { } wanted
-                ? on.holders.FindAsync(registration.Client, wanted.Id, cancellationToken)
+                ? stores.Holders.FindAsync(registration.Client, wanted.Id, cancellationToken)
                 : Task.FromResult<Stored<Holder>?>(null);
             await Task.WhenAll(client, point, remembered, holder);
             return new Reads(await client, await point, await remembered, await holder);
@@ -159,12 +147,12 @@ internal sealed class RegisterServicePoint(
         {
             var claim = _claimed || read.Point is not null
                 ? Task.FromResult(true)
-                : on.servicePoints.ClaimAsync(registration.Client, registration.Id, cancellationToken);
+                : stores.ServicePoints.ClaimAsync(registration.Client, registration.Id, cancellationToken);
             var reserve = _reservation is null && profile is not null
-                ? on.issuing.ReserveAnyAsync(registration.Client, cancellationToken)
+                ? stores.Issuing.ReserveAnyAsync(registration.Client, cancellationToken)
                 : Task.FromResult(_reservation!);
-            var list = read.Client is null ? on.clients.ListAsync(registration.Client, cancellationToken) : Task.CompletedTask;
-            var note = profile is not null ? on.profiles.NoteUseAsync(profile.Code, registration.Client, cancellationToken) : Task.CompletedTask;
+            var list = read.Client is null ? stores.Clients.ListAsync(registration.Client, cancellationToken) : Task.CompletedTask;
+            var note = profile is not null ? stores.Profiles.NoteUseAsync(profile.Code, registration.Client, cancellationToken) : Task.CompletedTask;
             await Task.WhenAll(claim, reserve, list, note);
             _reservation = await reserve;
             _claimed = await claim;
@@ -173,14 +161,14 @@ internal sealed class RegisterServicePoint(
 
         private async Task<RegisterOutcome?> StoreAsync(Reads read, Client client, CardProfile? profile, CancellationToken cancellationToken)
         {
-            var now = on.time.GetUtcNow();
+            var now = stores.Time.GetUtcNow();
             var name = read.Point?.Value.Name ?? registration.Name;
             var derived = CardName.Derive(name, registration.Id);
             var issue = profile is null ? null : CardIssue.Plan(Order(profile, derived.WithSuffix(_suffix), read.Holder is not null), client, now);
             var point = PlanPoint(read.Point?.Value, issue?.Card, now);
 
             var answer = ServicePointAnswers.Registered(StatusCodes.Status201Created, point, issue?.Card, profile, now);
-            var change = new PartitionChange(on.tables.Clients);
+            var change = new PartitionChange(stores.Tables.Clients);
             change.Remember(answer, registration.Client.Value, request, now);
             change.Write(Touched.ServicePoint, ServicePointRow.From(point), read.Point?.Tag);
             if (issue is not null)
@@ -197,7 +185,7 @@ internal sealed class RegisterServicePoint(
                 case null:
                     return new RegisterOutcome.Registered(answer, issue?.Card.Id);
                 case Touched.CardName:
-                    _suffix = await on.cards.FreeSuffixAsync(registration.Client, derived, cancellationToken);
+                    _suffix = await stores.Cards.FreeSuffixAsync(registration.Client, derived, cancellationToken);
                     return null;
                 default:
                     return null;
@@ -241,8 +229,8 @@ internal sealed class RegisterServicePoint(
                 Id = registration.Client,
                 Name = made.Name,
                 Currency = made.Currency,
-                CreatedAt = on.time.GetUtcNow(),
-                UpdatedAt = on.time.GetUtcNow(),
+                CreatedAt = stores.Time.GetUtcNow(),
+                UpdatedAt = stores.Time.GetUtcNow(),
             }
             : null;
     }

@@ -22,8 +22,8 @@ internal sealed record ServicePointAnswer(
     string Name,
     string? VirtualCardId,
     bool CanTransact,
-    DateTimeOffset CreatedAt,
-    DateTimeOffset UpdatedAt);
+    DateTime CreatedAt,
+    DateTime UpdatedAt);
 
 /// <summary>A service point and the virtual card that it has.</summary>
 /// <param name="ServicePoint">The service point.</param>
@@ -40,8 +40,8 @@ internal static class ServicePointAnswers
         point.Name.Value,
         point.VirtualCard?.Id.ToString(),
         point.CanTransact(now),
-        point.CreatedAt,
-        point.UpdatedAt);
+        point.CreatedAt.UtcDateTime,
+        point.UpdatedAt.UtcDateTime);
 
     /// <summary>The answer to a registration.</summary>
     public static KeptAnswer Registered(int status, ServicePoint point, Card? card, CardProfile? profile, DateTimeOffset now)

@@ -1,3 +1,4 @@
+using CardFunctions.Cards;
 using CardFunctions.Domain;
 using CardFunctions.Domain.Cards;
 using CardFunctions.Domain.ServicePoints;

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace CardFunctions.Storage;
 
 /// <summary>How often a change is decided anew when other writers are faster.</summary>
@@ -14,5 +16,5 @@ internal static class Attempts
     /// <param name="cancellationToken">Ends the waiting.</param>
     public static Task BeforeAsync(int attempt, TimeProvider time, CancellationToken cancellationToken) => attempt <= 1
         ? Task.CompletedTask
-        : Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(1, FirstDelayMilliseconds << attempt)), time, cancellationToken);
+        : Task.Delay(TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32(1, FirstDelayMilliseconds << attempt)), time, cancellationToken);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using Azure.Core;
 using Azure.Core.Pipeline;
 using Azure.Identity;
@@ -19,7 +20,16 @@ internal sealed class StorageTables
     public StorageTables(IOptions<StorageOptions> options, IEnumerable<HttpPipelinePolicy> policies)
     {
         // A trip that takes longer than this is worth another try: the store answers in milliseconds.
-        var clientOptions = new TableClientOptions { Retry = { NetworkTimeout = TimeSpan.FromSeconds(5), MaxRetries = 3, Delay = TimeSpan.FromMilliseconds(100), MaxDelay = TimeSpan.FromSeconds(2) } };
+        var clientOptions = new TableClientOptions
+        {
+            Retry =
+            {
+                NetworkTimeout = TimeSpan.FromSeconds(5),
+                MaxRetries = 3,
+                Delay = TimeSpan.FromMilliseconds(100),
+                MaxDelay = TimeSpan.FromSeconds(2),
+            },
+        };
         clientOptions.AddPolicy(new EnsureTables(this), HttpPipelinePosition.PerCall);
         foreach (var policy in policies)
         {
@@ -55,12 +65,14 @@ internal sealed class StorageTables
     /// <summary>Asks the account whether it is there.</summary>
     /// <exception cref="Azure.RequestFailedException">It can't be reached, or refuses.</exception>
     public async Task PingAsync(CancellationToken cancellationToken) =>
-        await Clients.GetEntityIfExistsAsync("-", "-", select: ["PartitionKey"], cancellationToken);
+        await _service.PingAsync(cancellationToken);
 
     private async Task CreateAllAsync(CancellationToken cancellationToken) =>
         await Task.WhenAll(_all.Select(table => table.CreateIfNotExistsAsync(cancellationToken)));
 
-    // The first call of the process makes the tables and the others wait for it; a failure is tried again by the next call.
+    // The first call of the process makes the tables and the others wait for it; a failure is tried again by the next call. It
+    // lives as long as the process, so that its gate is never disposed of.
+    [SuppressMessage("Design", "CA1001", Justification = "The policy lives as long as the process.")]
     private sealed class EnsureTables(StorageTables tables) : HttpPipelinePolicy
     {
         private readonly SemaphoreSlim _gate = new(1);
