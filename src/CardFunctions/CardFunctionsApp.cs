@@ -1,5 +1,6 @@
 using CardFunctions.Health;
 using CardFunctions.Http;
+using CardFunctions.OpenApi;
 using CardFunctions.Security;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
@@ -17,7 +18,8 @@ public static class CardFunctionsApp
     public static IServiceCollection AddCardFunctions(this IServiceCollection services, IConfiguration configuration) =>
         services
             .AddHttp()
-            .AddSecurity(configuration);
+            .AddSecurity(configuration)
+            .AddApiDocument();
 
     /// <summary>Adds the product's middleware, in its order. The head's endpoints come after it.</summary>
     public static IApplicationBuilder UseCardFunctions(this IApplicationBuilder app) =>
@@ -31,6 +33,7 @@ public static class CardFunctionsApp
     public static IEndpointRouteBuilder MapCardFunctions(this IEndpointRouteBuilder endpoints)
     {
         endpoints.MapHealth();
+        endpoints.MapApiDocument();
 
         var api = endpoints.MapApi();
         api.MapMe();
