@@ -6,6 +6,7 @@ using CardFunctions.Health;
 using CardFunctions.Holders;
 using CardFunctions.Http;
 using CardFunctions.Idempotency;
+using CardFunctions.OpenApi;
 using CardFunctions.Security;
 using CardFunctions.ServicePoints;
 using CardFunctions.Storage;
@@ -26,6 +27,7 @@ public static class CardFunctionsApp
         services
             .AddHttp()
             .AddSecurity(configuration)
+            .AddApiDocument()
             .AddStorage(configuration)
             .AddIdempotency()
             .AddEvents()
@@ -47,6 +49,7 @@ public static class CardFunctionsApp
     public static IEndpointRouteBuilder MapCardFunctions(this IEndpointRouteBuilder endpoints)
     {
         endpoints.MapHealth();
+        endpoints.MapApiDocument();
 
         var api = endpoints.MapApi();
         api.MapMe();

@@ -41,7 +41,7 @@ internal static partial class ProblemCatalogue
 
     public static readonly ProblemKind ServicePointHasCard = new("service_point_has_card", 409,
         new("The service point has a virtual card already.", "Le point de service a déjà une carte virtuelle."),
-        new("See `cardId`. Close or detach that card first.", "Voir `cardId`. Clôturez ou détachez d’abord cette carte."));
+        new("See cardId. Close or detach that card first.", "Voir cardId. Clôturez ou détachez d’abord cette carte."));
 
     public static readonly ProblemKind ServicePointClosed = new("service_point_closed", 409,
         new("The service point is closed.", "Le point de service est fermé."),
@@ -73,7 +73,7 @@ internal static partial class ProblemCatalogue
 
     public static readonly ProblemKind IllegalTransition = new("illegal_transition", 409,
         new("The card’s status does not allow this.", "Le statut de la carte ne le permet pas."),
-        new("See `allowedActions` for what it allows.", "Voir `allowedActions` pour les actions permises."));
+        new("See allowedActions for what it allows.", "Voir allowedActions pour les actions permises."));
 
     public static readonly ProblemKind CardNotEmpty = new("card_not_empty", 409,
         new("The card still holds money.", "La carte contient encore de l’argent."),

@@ -17,11 +17,11 @@ internal static partial class ProblemCatalogue
 
     public static readonly ProblemKind EventStillRejected = new("event_still_rejected", 422,
         new("The event still can’t be read.", "L’événement est toujours illisible."),
-        new("See `reason`.", "Voir `reason`."));
+        new("See reason.", "Voir reason."));
 
     public static readonly ProblemKind NotReady = new("not_ready", 503,
         new("The app is not ready.", "L’application n’est pas prête."),
-        new("See `failed` for what can’t be reached.", "Voir `failed` pour ce qui est injoignable."), OutageSeconds);
+        new("See failed for what can’t be reached.", "Voir failed pour ce qui est injoignable."), OutageSeconds);
 
     private static ProblemKind[] Operations() =>
         [OperatorProfileNotFound, OperatorProfileBuiltIn, RejectedEventNotFound, EventStillRejected, NotReady];

@@ -25,7 +25,7 @@ internal static partial class ProblemCatalogue
 
     public static readonly ProblemKind PaymentDeclined = new("payment_declined", 402,
         new("The payment was declined.", "Le paiement a été refusé."),
-        new("See `decline` for the reason, and whether to try again.", "Voir `decline` pour le motif et pour savoir s’il faut réessayer."));
+        new("See decline for the reason, and whether to try again.", "Voir decline pour le motif et pour savoir s’il faut réessayer."));
 
     public static readonly ProblemKind DirectEntryDisabled = new("direct_entry_disabled", 403,
         new("Direct entry of card data is switched off.", "La saisie directe des données de carte est désactivée."),
@@ -57,7 +57,7 @@ internal static partial class ProblemCatalogue
 
     public static readonly ProblemKind IllegalPaymentStatus = new("illegal_payment_status", 409,
         new("The payment’s status does not allow this.", "Le statut du paiement ne le permet pas."),
-        new("See `paymentStatus`.", "Voir `paymentStatus`."));
+        new("See paymentStatus.", "Voir paymentStatus."));
 
     public static readonly ProblemKind RefundTooLarge = new("refund_too_large", 422,
         new("The refund is greater than what is left of the payment.", "Le remboursement dépasse le reste du paiement."),

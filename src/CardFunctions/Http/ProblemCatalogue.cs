@@ -10,7 +10,7 @@ internal static partial class ProblemCatalogue
 
     public static readonly ProblemKind InvalidRequest = new("invalid_request", 400,
         new("The request is not valid.", "La requête n’est pas valide."),
-        new("See `errors` for each member that must be corrected.", "Voir `errors` pour chaque champ à corriger."));
+        new("See errors for each member that must be corrected.", "Voir errors pour chaque champ à corriger."));
 
     public static readonly ProblemKind Unauthenticated = new("unauthenticated", 401,
         new("Authentication is required.", "Une authentification est requise."),

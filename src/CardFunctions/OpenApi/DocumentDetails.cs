@@ -1,0 +1,60 @@
+using CardFunctions.Http;
+using Microsoft.OpenApi;
+
+namespace CardFunctions.OpenApi;
+
+/// <summary>What the document says of the API as a whole.</summary>
+internal static class DocumentDetails
+{
+    /// <summary>The name of the only security scheme.</summary>
+    public const string BearerScheme = "bearer";
+
+    /// <summary>The name of the problem's schema.</summary>
+    public const string ProblemSchema = "Problem";
+
+    /// <summary>Adds the details.</summary>
+    public static Task ApplyAsync(OpenApiDocument document)
+    {
+        document.Info = new()
+        {
+            Title = "CardFunctions",
+            Version = "1",
+            Description = "Issues the cards of a fuel-card network and keeps the card aliases of its customers.",
+            License = new() { Name = "Proprietary" },
+        };
+        document.Servers = [new() { Url = "/", Description = "The host that serves this document." }];
+        document.Components ??= new();
+        document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>(StringComparer.Ordinal);
+        document.Components.SecuritySchemes[BearerScheme] = new OpenApiSecurityScheme
+        {
+            Type = SecuritySchemeType.Http,
+            Scheme = "bearer",
+            BearerFormat = "JWT",
+            Description = "A token of the configured issuer. Its roles name operator profiles, its claim clients the clients it extends to.",
+        };
+        document.AddComponent(ProblemSchema, Problem());
+        return Task.CompletedTask;
+    }
+
+    private static OpenApiSchema Problem() => new()
+    {
+        Type = JsonSchemaType.Object,
+        Description = "RFC 9457. Some codes come with members of their own.",
+        Required = new HashSet<string>(["type", "title", "status", "detail", "code", "traceId"], StringComparer.Ordinal),
+        Properties = new Dictionary<string, IOpenApiSchema>(StringComparer.Ordinal)
+        {
+            ["type"] = new OpenApiSchema { Type = JsonSchemaType.String, Format = "uri", Description = "urn:cardfunctions:problem: and the code." },
+            ["title"] = new OpenApiSchema { Type = JsonSchemaType.String, Description = "In the language of Accept-Language: English or French." },
+            ["status"] = new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int32" },
+            ["detail"] = new OpenApiSchema { Type = JsonSchemaType.String },
+            ["code"] = new OpenApiSchema { Type = JsonSchemaType.String, Enum = [.. ProblemCatalogue.All.Select(kind => System.Text.Json.Nodes.JsonValue.Create(kind.Code))] },
+            ["traceId"] = new OpenApiSchema { Type = JsonSchemaType.String },
+            ["errors"] = new OpenApiSchema
+            {
+                Type = JsonSchemaType.Object,
+                Description = "For invalid_request: what is wrong, by the path of the member.",
+                AdditionalProperties = new OpenApiSchema { Type = JsonSchemaType.Array, Items = new OpenApiSchema { Type = JsonSchemaType.String } },
+            },
+        },
+    };
+}
