@@ -21,7 +21,7 @@ public sealed class EnvelopeTests
     [MemberData(nameof(Encodings))]
     public void A_message_is_read_in_every_encoding_that_a_host_uses(string encoding, string data)
     {
-        var envelope = Read($$"""{"Data":{"message":{{data}}},"Metadata":{"DeliveryCount":"2"}}""");
+        var envelope = Read(Holding(data, "\"2\""));
 
         Assert.True(envelope is not null, encoding);
         Assert.Equal(Event, Encoding.UTF8.GetString(envelope.Message.Span));
@@ -37,14 +37,14 @@ public sealed class EnvelopeTests
     [InlineData("\"\\\"half quoted\"", "\"half quoted")]
     [InlineData("\"  {\\\"a\\\":1}\"", "  {\"a\":1}")]
     public void What_is_no_event_reaches_the_handler_as_it_is(string data, string message) =>
-        Assert.Equal(message, Encoding.UTF8.GetString(Read($$"""{"Data":{"message":{{data}}}}""")!.Message.Span));
+        Assert.Equal(message, Encoding.UTF8.GetString(Read(Holding(data))!.Message.Span));
 
     [Fact]
     public void Bytes_that_are_no_text_survive_Base64()
     {
         var bytes = Enumerable.Range(0, 256).Select(value => (byte)value).ToArray();
 
-        var envelope = Read($$"""{"Data":{"message":"{{Convert.ToBase64String(bytes)}}"}}""");
+        var envelope = Read(Holding(Quoted(Convert.ToBase64String(bytes))));
 
         Assert.Equal(bytes, envelope!.Message.ToArray());
     }
@@ -70,7 +70,7 @@ public sealed class EnvelopeTests
     [InlineData("1.5", null)]
     [InlineData("true", null)]
     public void A_delivery_count_is_a_number_or_nothing(string text, int? count) =>
-        Assert.Equal(count, Read($$$"""{"Data":{"message":{}},"Metadata":{"DeliveryCount":{{{text}}}}}""")!.DeliveryCount);
+        Assert.Equal(count, Read(Holding("{}", text))!.DeliveryCount);
 
     [Fact]
     public void Metadata_may_nest_deep()
@@ -78,7 +78,7 @@ public sealed class EnvelopeTests
         const int Depth = 900;
         var deep = string.Concat(Enumerable.Repeat("[", Depth)) + string.Concat(Enumerable.Repeat("]", Depth));
 
-        Assert.NotNull(Read($$"""{"Metadata":{"nested":{{deep}}},"Data":{"message":{}}}"""));
+        Assert.NotNull(Read($$"""{"Metadata":{"nested":{{deep}} },"Data":{"message":{} } }"""));
     }
 
     [Theory]
@@ -100,6 +100,9 @@ public sealed class EnvelopeTests
 
     private static Envelope? Read(string json) =>
         Envelope.TryRead(Encoding.UTF8.GetBytes(json), "message", out var envelope) ? envelope : null;
+
+    private static string Holding(string data, string deliveryCount = "1") =>
+        $$$"""{"Data":{"message":{{{data}}} },"Metadata":{"DeliveryCount":{{{deliveryCount}}} } }""";
 
     private static string Quoted(string text) => JsonValue.Create(text).ToJsonString();
 

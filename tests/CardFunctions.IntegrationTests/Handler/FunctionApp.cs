@@ -30,7 +30,7 @@ internal static class FunctionApp
 
     internal sealed record Definition(string Name, JsonArray Bindings)
     {
-        public bool IsHttp => (string?)Bindings[0]!["type"] == "httpTrigger";
+        public bool IsHttp => string.Equals((string?)Bindings[0]!["type"], "httpTrigger", StringComparison.Ordinal);
 
         /// <summary>A request for every method of the route, with something put in for each parameter.</summary>
         public IEnumerable<(string Name, string Method, string Path)> Requests
@@ -42,7 +42,7 @@ internal static class FunctionApp
                     yield break;
                 }
 
-                var route = Regex.Replace((string)Bindings[0]!["route"]!, @"\{\**(\w+)\??\}", "x1", RegexOptions.None, TimeSpan.FromSeconds(1));
+                var route = Regex.Replace((string)Bindings[0]!["route"]!, @"\{[^}]+\}", "x1", RegexOptions.None, TimeSpan.FromSeconds(1));
                 foreach (var method in Bindings[0]!["methods"]?.AsArray() ?? ["get"])
                 {
                     yield return (Name, ((string)method!).ToUpperInvariant(), "/api/" + route);

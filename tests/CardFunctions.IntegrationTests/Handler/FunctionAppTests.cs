@@ -78,7 +78,8 @@ public sealed class FunctionAppTests
     [Fact]
     public void A_service_bus_function_has_one_binding_that_keeps_the_sender_out_of_the_metadata()
     {
-        var provision = FunctionApp.Functions(Repository.BuiltApp).Single(function => function.Name == "ProvisionVirtualCard");
+        var provision = FunctionApp.Functions(Repository.BuiltApp)
+            .Single(function => function.Name.Equals("ProvisionVirtualCard", StringComparison.Ordinal));
 
         var binding = Assert.Single(provision.Bindings)!;
 

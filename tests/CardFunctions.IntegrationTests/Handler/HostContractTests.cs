@@ -122,12 +122,12 @@ public sealed class HostContractTests
             received = message.Length;
             return Task.CompletedTask;
         })]);
-        var text = new string(' ', mebibytes * 1024 * 1024);
+        var text = "{" + new string(' ', mebibytes * 1024 * 1024);
 
-        using var answer = await PostAsync(server, "/Act", $$"""{"Data":{"message":"{{{text}}}"}}""");
+        using var answer = await PostAsync(server, "/Act", $$$"""{"Data":{"message":"{{{text}}}"}}""");
 
         Assert.Equal(status, answer.StatusCode);
-        Assert.Equal(status == HttpStatusCode.OK ? text.Length + 2 : 0, received);
+        Assert.Equal(status == HttpStatusCode.OK ? text.Length : 0, received);
     }
 
     [Theory]

@@ -91,11 +91,14 @@ public sealed class StartAndStopTests
         await body.BeingRead.WaitAsync(Patience);
 
         await app.Process.SignalAsync("TERM");
+        await app.Process.LineAsync(line => line.Contains("ended before it was done", StringComparison.Ordinal));
 
+        // The client gives the answer only once it has sent all of its body.
+        body.Finish();
         using var answer = await post.WaitAsync(Patience);
         Assert.Equal(HttpStatusCode.InternalServerError, answer.StatusCode);
-        body.Finish();
         Assert.Equal(ExitCode.Stopped, await app.Process.ExitAsync());
+        Assert.StartsWith("warn: ", Assert.Single(app.Process.Errors), StringComparison.Ordinal);
     }
 
     [Fact]
