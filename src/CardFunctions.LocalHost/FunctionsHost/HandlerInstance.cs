@@ -176,6 +176,22 @@ internal sealed class HandlerInstance : IAsyncDisposable
         }
 
         Started?.Invoke(process);
+        await WatchAsync(process);
+        lock (_gate)
+        {
+            (_process, ProcessId) = (null, 0);
+            if (_ready.Task.IsCompleted)
+            {
+                _ready = NewSignal();
+            }
+        }
+
+        return Judge(process.ExitCode);
+    }
+
+    /// <summary>Relays what the process says and waits until it has ended.</summary>
+    private async Task WatchAsync(Process process)
+    {
         var output = Task.WhenAll(
             RelayAsync(process.StandardOutput, isError: false),
             RelayAsync(process.StandardError, isError: true));
@@ -187,16 +203,6 @@ internal sealed class HandlerInstance : IAsyncDisposable
         await ping;
         // What it said last is worth a moment; a grandchild that holds the pipe open is not.
         await Task.WhenAny(output, Task.Delay(TimeSpan.FromMilliseconds(200)));
-        lock (_gate)
-        {
-            (_process, ProcessId) = (null, 0);
-            if (_ready.Task.IsCompleted)
-            {
-                _ready = NewSignal();
-            }
-        }
-
-        return Judge(process.ExitCode);
     }
 
     private async Task StopOrExitAsync(Process process, Task exit)
