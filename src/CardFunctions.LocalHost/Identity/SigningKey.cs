@@ -49,9 +49,7 @@ internal sealed class SigningKey : IDisposable
             Make(folder, path);
         }
 
-        var key = ECDsa.Create();
-        key.ImportFromPem(File.ReadAllText(path));
-        var signingKey = new SigningKey(key, Path.Combine(folder, PublicFile));
+        var signingKey = new SigningKey(Read(path), Path.Combine(folder, PublicFile));
         if (!File.Exists(signingKey.PublicPath) || !string.Equals(File.ReadAllText(signingKey.PublicPath), signingKey.PublicJwk, StringComparison.Ordinal))
         {
             File.WriteAllText(signingKey.PublicPath, signingKey.PublicJwk);
@@ -61,6 +59,21 @@ internal sealed class SigningKey : IDisposable
     }
 
     public void Dispose() => _key.Dispose();
+
+    private static ECDsa Read(string path)
+    {
+        var key = ECDsa.Create();
+        try
+        {
+            key.ImportFromPem(File.ReadAllText(path));
+            return key;
+        }
+        catch
+        {
+            key.Dispose();
+            throw;
+        }
+    }
 
     private static void Make(string folder, string path)
     {
