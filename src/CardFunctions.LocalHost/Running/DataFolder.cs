@@ -18,35 +18,33 @@ internal sealed class DataFolder : IDisposable
     private readonly Lock _gate = new();
     private RunState _state;
 
-    private DataFolder(string path, FileStream exclusive, RunState state) => (_path, _lock, _state) = (path, exclusive, state);
+    private DataFolder(string path, RunState state)
+    {
+        (_path, _state) = (path, state);
+        _lock = Lock(path);
+    }
 
     /// <summary>Takes the folder for this run.</summary>
     /// <exception cref="LocalHostFault">Another run has it.</exception>
     public static async Task<DataFolder> TakeAsync(LocalHostOptions options, LocalConsole console, CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(options.DataFolder);
-        FileStream exclusive;
+        var state = new RunState { ProcessId = Environment.ProcessId, Address = $"http://localhost:{options.Port}" };
+        var folder = new DataFolder(Directory.CreateDirectory(options.DataFolder).FullName, state);
         try
         {
-            exclusive = new FileStream(Path.Combine(options.DataFolder, LockFile), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (IOException exception)
-        {
-            var other = ReadState(options.DataFolder);
-            throw new LocalHostFault(
-                $"A local host runs on {options.DataFolder} already{(other is null ? "" : $": {other.Address} (process {other.ProcessId})")}. Stop it, or take other data with --data.",
-                exception);
-        }
+            if (ReadState(options.DataFolder) is { } left)
+            {
+                await EndLeftoversAsync(left, console, cancellationToken);
+            }
 
-        if (ReadState(options.DataFolder) is { } left)
-        {
-            await EndLeftoversAsync(left, console, cancellationToken);
+            folder.Save();
+            return folder;
         }
-
-        var state = new RunState { ProcessId = Environment.ProcessId, Address = $"http://localhost:{options.Port}" };
-        var folder = new DataFolder(options.DataFolder, exclusive, state);
-        folder.Save();
-        return folder;
+        catch
+        {
+            folder.Dispose();
+            throw;
+        }
     }
 
     /// <summary>The address of the local host that runs on a folder, or null when none does.</summary>
@@ -98,6 +96,19 @@ internal sealed class DataFolder : IDisposable
     {
         File.Delete(Path.Combine(_path, StateFile));
         _lock.Dispose();
+    }
+
+    private static FileStream Lock(string path)
+    {
+        try
+        {
+            return new FileStream(Path.Combine(path, LockFile), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException exception)
+        {
+            var other = ReadState(path) is { } state ? $": {state.Address} (process {state.ProcessId})" : "";
+            throw new LocalHostFault($"A local host runs on {path} already{other}. Stop it, or take other data with --data.", exception);
+        }
     }
 
     private static bool IsAlive(ChildProcess child)
