@@ -16,7 +16,7 @@ public sealed record SeenRequest
     /// <summary>Name and value of each header, in order.</summary>
     public IReadOnlyList<string[]> Headers { get; init; } = [];
 
-    public byte[] Body { get; init; } = [];
+    public ReadOnlyMemory<byte> Body { get; init; }
 
     /// <summary>The value of a header, or null.</summary>
     public string? Header(string name) =>
@@ -44,7 +44,7 @@ public sealed record Instruction
 
     public IReadOnlyList<string[]> Headers { get; init; } = [];
 
-    public byte[] Body { get; init; } = [];
+    public ReadOnlyMemory<byte> Body { get; init; }
 }
 
 /// <summary>Both as JSON.</summary>

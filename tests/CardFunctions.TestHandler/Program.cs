@@ -8,7 +8,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
 
 // Where the test listens for what was seen. Without one, every request is answered by a plain success.
@@ -19,7 +18,8 @@ if (Environment.GetEnvironmentVariable("TEST_EXIT_AT_START") is { } code)
     return int.Parse(code, CultureInfo.InvariantCulture);
 }
 
-using var http = new HttpMessageInvoker(new SocketsHttpHandler { UseProxy = false });
+using var sockets = new SocketsHttpHandler { UseProxy = false };
+using var http = new HttpMessageInvoker(sockets);
 var exit = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
 var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
 builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
@@ -33,6 +33,8 @@ builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
 builder.Logging.ClearProviders();
 await using var app = builder.Build();
 app.Run(HandleAsync);
+// As the app must: never 0, not even when it is asked to end.
+app.Lifetime.ApplicationStopping.Register(() => exit.TrySetResult(143));
 await app.StartAsync();
 await Console.Out.WriteLineAsync("test handler: listening");
 await Console.Error.WriteLineAsync("warn: this is only a test handler");

@@ -72,10 +72,10 @@ internal sealed class DataFolder : IDisposable
     /// <summary>Notes a process that must not outlive this one.</summary>
     public void Note(Process process)
     {
-        string mark;
+        DateTimeOffset started;
         try
         {
-            mark = ProcessSignals.StartMark(process);
+            started = ProcessSignals.StartOf(process);
         }
         catch (InvalidOperationException)
         {
@@ -86,7 +86,7 @@ internal sealed class DataFolder : IDisposable
         lock (_gate)
         {
             // Those that have ended are dropped with the next look.
-            var alive = _state.Children.Where(child => IsAlive(child)).Append(new ChildProcess(process.Id, mark));
+            var alive = _state.Children.Where(child => IsAlive(child)).Append(new ChildProcess(process.Id, started));
             _state = _state with { Children = [.. alive] };
             Save();
         }
@@ -113,7 +113,7 @@ internal sealed class DataFolder : IDisposable
 
     private static bool IsAlive(ChildProcess child)
     {
-        using var process = ProcessSignals.Find(child.Id, child.StartMark);
+        using var process = ProcessSignals.Find(child.Id, child.Started);
         return process is not null;
     }
 
@@ -121,7 +121,7 @@ internal sealed class DataFolder : IDisposable
     {
         foreach (var child in left.Children)
         {
-            using var process = ProcessSignals.Find(child.Id, child.StartMark);
+            using var process = ProcessSignals.Find(child.Id, child.Started);
             if (process is null)
             {
                 continue;
@@ -175,8 +175,8 @@ internal sealed record RunState
 
 /// <summary>A process that a run started.</summary>
 /// <param name="Id">Its number.</param>
-/// <param name="StartMark">When it started, which tells it from a later one with the same number.</param>
-internal sealed record ChildProcess(int Id, string StartMark);
+/// <param name="Started">When it started, which tells it from a later one with the same number.</param>
+internal sealed record ChildProcess(int Id, DateTimeOffset Started);
 
 [JsonSourceGenerationOptions(WriteIndented = true)]
 [JsonSerializable(typeof(RunState))]
