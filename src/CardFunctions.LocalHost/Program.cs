@@ -1,1 +1,4 @@
-return 1;
+using CardFunctions.LocalHost.Commands;
+using CardFunctions.LocalHost.Running;
+
+return await CommandLine.InvokeAsync(args, LocalConsole.Standard(TimeProvider.System), Console.Error, TimeProvider.System);

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace CardFunctions.LocalHost.FunctionsHost;
@@ -8,6 +7,7 @@ namespace CardFunctions.LocalHost.FunctionsHost;
 internal static class ProcessSignals
 {
     private const int SigTerm = 15;
+    private static readonly TimeSpan StartTolerance = TimeSpan.FromSeconds(2);
 
     /// <summary>Asks the process to end (SIGTERM; on Windows, which has no such thing, kills it). Does nothing when it has ended.</summary>
     public static void Terminate(Process process)
@@ -42,18 +42,18 @@ internal static class ProcessSignals
         }
     }
 
-    /// <summary>What tells a process from a later one with the same number: its start, as text.</summary>
-    public static string StartMark(Process process) =>
-        process.StartTime.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture);
+    /// <summary>When the process started, which tells it from a later one with the same number.</summary>
+    public static DateTimeOffset StartOf(Process process) => new(process.StartTime.ToUniversalTime(), TimeSpan.Zero);
 
-    /// <summary>The running process with this number and start mark, or null.</summary>
-    public static Process? Find(int id, string startMark)
+    /// <summary>The running process with this number that started then, or null.</summary>
+    public static Process? Find(int id, DateTimeOffset started)
     {
         Process? process = null;
         try
         {
             process = Process.GetProcessById(id);
-            if (string.Equals(StartMark(process), startMark, StringComparison.Ordinal))
+            // Computed from the time of the system's start, which is not read to the same fraction every time.
+            if ((StartOf(process) - started).Duration() < StartTolerance)
             {
                 return process;
             }

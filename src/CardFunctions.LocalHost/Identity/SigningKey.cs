@@ -12,10 +12,12 @@ internal sealed class SigningKey : IDisposable
     private const string PublicFile = "signing-key.public.json";
     private readonly ECDsa _key;
 
-    private SigningKey(ECDsa key, string publicPath)
+    private SigningKey(string pem, string publicPath)
     {
-        (_key, PublicPath) = (key, publicPath);
-        var parameters = key.ExportParameters(includePrivateParameters: false);
+        PublicPath = publicPath;
+        _key = ECDsa.Create();
+        _key.ImportFromPem(pem);
+        var parameters = _key.ExportParameters(includePrivateParameters: false);
         var (x, y) = (Base64UrlEncoder.Encode(parameters.Q.X), Base64UrlEncoder.Encode(parameters.Q.Y));
         // RFC 7638: the members that count, in this order, without white space.
         Id = Base64UrlEncoder.Encode(SHA256.HashData(Encoding.UTF8.GetBytes($$"""{"crv":"P-256","kty":"EC","x":"{{x}}","y":"{{y}}"}""")));
@@ -49,7 +51,7 @@ internal sealed class SigningKey : IDisposable
             Make(folder, path);
         }
 
-        var signingKey = new SigningKey(Read(path), Path.Combine(folder, PublicFile));
+        var signingKey = new SigningKey(File.ReadAllText(path), Path.Combine(folder, PublicFile));
         if (!File.Exists(signingKey.PublicPath) || !string.Equals(File.ReadAllText(signingKey.PublicPath), signingKey.PublicJwk, StringComparison.Ordinal))
         {
             File.WriteAllText(signingKey.PublicPath, signingKey.PublicJwk);
@@ -59,21 +61,6 @@ internal sealed class SigningKey : IDisposable
     }
 
     public void Dispose() => _key.Dispose();
-
-    private static ECDsa Read(string path)
-    {
-        var key = ECDsa.Create();
-        try
-        {
-            key.ImportFromPem(File.ReadAllText(path));
-            return key;
-        }
-        catch
-        {
-            key.Dispose();
-            throw;
-        }
-    }
 
     private static void Make(string folder, string path)
     {

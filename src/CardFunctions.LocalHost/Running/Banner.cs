@@ -3,6 +3,8 @@ namespace CardFunctions.LocalHost.Running;
 /// <summary>What is shown when all of it is ready.</summary>
 internal static class Banner
 {
+    private const string Api = "API";
+
     /// <summary>The lines.</summary>
     /// <param name="texts">The language.</param>
     /// <param name="address">Where the API is, without a path.</param>
@@ -11,14 +13,14 @@ internal static class Banner
     public static IEnumerable<string> Lines(Texts texts, string address, string dataFolder, string token)
     {
         var api = $"{address}/api";
-        string[] names = [texts.Api, texts.Docs, texts.Bus, texts.Data];
+        string[] names = [Api, texts.Docs, texts.Bus, texts.Data];
         var width = names.Max(name => name.Length) + 2;
         return
         [
             "",
             texts.Ready,
             "",
-            $"  {texts.Api.PadRight(width)}{api}/v1",
+            $"  {Api.PadRight(width)}{api}/v1",
             $"  {texts.Docs.PadRight(width)}{api}/docs",
             $"  {texts.Bus.PadRight(width)}{address}/servicebus",
             $"  {texts.Data.PadRight(width)}{dataFolder}",

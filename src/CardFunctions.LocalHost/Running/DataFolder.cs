@@ -18,35 +18,33 @@ internal sealed class DataFolder : IDisposable
     private readonly Lock _gate = new();
     private RunState _state;
 
-    private DataFolder(string path, FileStream exclusive, RunState state) => (_path, _lock, _state) = (path, exclusive, state);
+    private DataFolder(string path, RunState state)
+    {
+        (_path, _state) = (path, state);
+        _lock = Lock(path);
+    }
 
     /// <summary>Takes the folder for this run.</summary>
     /// <exception cref="LocalHostFault">Another run has it.</exception>
     public static async Task<DataFolder> TakeAsync(LocalHostOptions options, LocalConsole console, CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(options.DataFolder);
-        FileStream exclusive;
+        var state = new RunState { ProcessId = Environment.ProcessId, Address = $"http://localhost:{options.Port}" };
+        var folder = new DataFolder(Directory.CreateDirectory(options.DataFolder).FullName, state);
         try
         {
-            exclusive = new FileStream(Path.Combine(options.DataFolder, LockFile), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (IOException exception)
-        {
-            var other = ReadState(options.DataFolder);
-            throw new LocalHostFault(
-                $"A local host runs on {options.DataFolder} already{(other is null ? "" : $": {other.Address} (process {other.ProcessId})")}. Stop it, or take other data with --data.",
-                exception);
-        }
+            if (ReadState(options.DataFolder) is { } left)
+            {
+                await EndLeftoversAsync(left, console, cancellationToken);
+            }
 
-        if (ReadState(options.DataFolder) is { } left)
-        {
-            await EndLeftoversAsync(left, console, cancellationToken);
+            folder.Save();
+            return folder;
         }
-
-        var state = new RunState { ProcessId = Environment.ProcessId, Address = $"http://localhost:{options.Port}" };
-        var folder = new DataFolder(options.DataFolder, exclusive, state);
-        folder.Save();
-        return folder;
+        catch
+        {
+            folder.Dispose();
+            throw;
+        }
     }
 
     /// <summary>The address of the local host that runs on a folder, or null when none does.</summary>
@@ -74,10 +72,10 @@ internal sealed class DataFolder : IDisposable
     /// <summary>Notes a process that must not outlive this one.</summary>
     public void Note(Process process)
     {
-        string mark;
+        DateTimeOffset started;
         try
         {
-            mark = ProcessSignals.StartMark(process);
+            started = ProcessSignals.StartOf(process);
         }
         catch (InvalidOperationException)
         {
@@ -88,7 +86,7 @@ internal sealed class DataFolder : IDisposable
         lock (_gate)
         {
             // Those that have ended are dropped with the next look.
-            var alive = _state.Children.Where(child => IsAlive(child)).Append(new ChildProcess(process.Id, mark));
+            var alive = _state.Children.Where(child => IsAlive(child)).Append(new ChildProcess(process.Id, started));
             _state = _state with { Children = [.. alive] };
             Save();
         }
@@ -100,9 +98,22 @@ internal sealed class DataFolder : IDisposable
         _lock.Dispose();
     }
 
+    private static FileStream Lock(string path)
+    {
+        try
+        {
+            return new FileStream(Path.Combine(path, LockFile), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException exception)
+        {
+            var other = ReadState(path) is { } state ? $": {state.Address} (process {state.ProcessId})" : "";
+            throw new LocalHostFault($"A local host runs on {path} already{other}. Stop it, or take other data with --data.", exception);
+        }
+    }
+
     private static bool IsAlive(ChildProcess child)
     {
-        using var process = ProcessSignals.Find(child.Id, child.StartMark);
+        using var process = ProcessSignals.Find(child.Id, child.Started);
         return process is not null;
     }
 
@@ -110,7 +121,7 @@ internal sealed class DataFolder : IDisposable
     {
         foreach (var child in left.Children)
         {
-            using var process = ProcessSignals.Find(child.Id, child.StartMark);
+            using var process = ProcessSignals.Find(child.Id, child.Started);
             if (process is null)
             {
                 continue;
@@ -164,8 +175,8 @@ internal sealed record RunState
 
 /// <summary>A process that a run started.</summary>
 /// <param name="Id">Its number.</param>
-/// <param name="StartMark">When it started, which tells it from a later one with the same number.</param>
-internal sealed record ChildProcess(int Id, string StartMark);
+/// <param name="Started">When it started, which tells it from a later one with the same number.</param>
+internal sealed record ChildProcess(int Id, DateTimeOffset Started);
 
 [JsonSourceGenerationOptions(WriteIndented = true)]
 [JsonSerializable(typeof(RunState))]

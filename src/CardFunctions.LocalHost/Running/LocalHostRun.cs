@@ -21,7 +21,13 @@ internal sealed class LocalHostRun(LocalHostOptions options, LocalConsole consol
         LocalHostServer.CheckPort(options.Port);
         using var folder = await DataFolder.TakeAsync(options, console, cancellationToken);
         using var key = SigningKey.Ensure(options.DataFolder);
-        await using var azurite = await StartStorageAsync(folder, cancellationToken);
+        await using var azurite = await StartStorageAsync(cancellationToken);
+        if (azurite is not null)
+        {
+            using var process = Process.GetProcessById(azurite.ProcessId);
+            folder.Note(process);
+        }
+
         var storage = options.Storage ?? azurite!.ConnectionString;
         var settings = AppSettings.Build(RepositoryRoot.Find(), options.Port, storage, key.PublicPath);
         var app = AppFolder.Load(options.AppFolder, settings);
@@ -47,7 +53,7 @@ internal sealed class LocalHostRun(LocalHostOptions options, LocalConsole consol
         return new TableJournal(new TableServiceClient(connectionString, client).GetTableClient(TableJournal.TableName));
     }
 
-    private async Task<AzuriteProcess?> StartStorageAsync(DataFolder folder, CancellationToken cancellationToken)
+    private async Task<AzuriteProcess?> StartStorageAsync(CancellationToken cancellationToken)
     {
         if (options.Storage is not null)
         {
@@ -55,11 +61,8 @@ internal sealed class LocalHostRun(LocalHostOptions options, LocalConsole consol
         }
 
         var installation = await AzuriteInstallation.EnsureAsync(progress: new ConsoleProgress(console), cancellationToken: cancellationToken);
-        var azurite = await AzuriteProcess.StartAsync(
+        return await AzuriteProcess.StartAsync(
             installation, new AzuriteOptions { DataFolder = Path.Combine(options.DataFolder, "azurite") }, cancellationToken);
-        using var process = Process.GetProcessById(azurite.ProcessId);
-        folder.Note(process);
-        return azurite;
     }
 
     private void ShowBanner(SigningKey key)

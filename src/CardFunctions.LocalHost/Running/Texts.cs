@@ -6,8 +6,6 @@ internal sealed class Texts(bool french)
 {
     public string Ready => french ? "CardFunctions est prêt." : "CardFunctions is ready.";
 
-    public string Api => french ? "API" : "API";
-
     public string Docs => french ? "Documentation" : "Docs";
 
     public string Bus => french ? "Bus de messages" : "Service Bus";
