@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
+using CardFunctions.Events;
 using CardFunctions.Handler.Functions;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -48,6 +49,12 @@ internal sealed partial class EnvelopeEndpoint(ILogger<EnvelopeEndpoint> logger,
             Log.Ended(logger, function.Name, envelope?.DeliveryCount);
             EnvelopeAnswer.Fail(context.Response);
         }
+        catch (MessageNotReadyException waiting)
+        {
+            // Nothing is wrong: what the message needs may be on its way. Its text has identifiers only.
+            Log.NotReady(logger, function.Name, envelope?.DeliveryCount, waiting.Message);
+            EnvelopeAnswer.Fail(context.Response);
+        }
         catch (Exception failure)
         {
             // The type and the place, never the text: a parser's or a client's may quote the message.
@@ -81,6 +88,9 @@ internal sealed partial class EnvelopeEndpoint(ILogger<EnvelopeEndpoint> logger,
 
         [LoggerMessage(EventId = 3, Level = LogLevel.Warning, Message = "{Function}: ended before it was done (delivery {Delivery})")]
         public static partial void Ended(ILogger logger, string function, int? delivery);
+
+        [LoggerMessage(EventId = 5, Level = LogLevel.Warning, Message = "{Function}: to be delivered again (delivery {Delivery}): {Reason}")]
+        public static partial void NotReady(ILogger logger, string function, int? delivery, string reason);
 
         [LoggerMessage(EventId = 4, Level = LogLevel.Error, Message = "{Function}: failed (delivery {Delivery}): {Failure} {Place}")]
         public static partial void Failed(ILogger logger, string function, int? delivery, Type failure, string? place);

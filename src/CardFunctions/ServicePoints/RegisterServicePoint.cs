@@ -223,16 +223,16 @@ internal sealed class RegisterServicePoint(CardStores stores)
             return card is null ? registered : registered.Attach(card, now) with { Version = registered.Version };
         }
 
-        private Client? MakeClient() => registration.ClientIfUnknown is { } made
-            ? new Client
+        private Client? MakeClient()
+        {
+            if (registration.ClientIfUnknown is not { } made)
             {
-                Id = registration.Client,
-                Name = made.Name,
-                Currency = made.Currency,
-                CreatedAt = stores.Time.GetUtcNow(),
-                UpdatedAt = stores.Time.GetUtcNow(),
+                return null;
             }
-            : null;
+
+            var now = stores.Time.GetUtcNow();
+            return new Client { Id = registration.Client, Name = made.Name, Currency = made.Currency, CreatedAt = now, UpdatedAt = now };
+        }
     }
 
     private sealed record Reads(Stored<Client>? Client, Stored<ServicePoint>? Point, Remembered? Remembered, Stored<Holder>? Holder);

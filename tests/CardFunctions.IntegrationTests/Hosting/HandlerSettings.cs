@@ -4,5 +4,11 @@ namespace CardFunctions.IntegrationTests.Hosting;
 public static class HandlerSettings
 {
     /// <summary>What the product asks for before it starts at all, with values that no storage stands behind.</summary>
-    public static IReadOnlyDictionary<string, string> Minimal { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
+    public static IReadOnlyDictionary<string, string> Minimal { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["Tables__ConnectionString"] = "UseDevelopmentStorage=true",
+        ["Auth__Issuer"] = "https://login.example/tenant",
+        ["Auth__Audience"] = "cardfunctions",
+        ["Cards__NumberKey"] = Convert.ToBase64String(new byte[32]),
+    };
 }
