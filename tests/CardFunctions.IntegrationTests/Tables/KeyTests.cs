@@ -9,7 +9,7 @@ public sealed class KeyTests(AzuriteFixture azurite) : IClassFixture<AzuriteFixt
     public static TheoryData<string> AwkwardKeys =>
     [
         "it's", "''", "'", "a b", " leading", "trailing ", "100%", "%41", "%2F", "a+b", "a&b=c", "a,b;c:d@e", "(x)", "[x]", "{x}", "\"x\"", "<x>",
-        "é", "漢字", "𝄞", "e\u0301", "ß", "..", ".", "a~b|c^d`e", "$batch", "*", "!", "PartitionKey='x',RowKey='y'", "", new string('k', 512),
+        "é", "漢字", "𝄞", "e\u0301", "ß", "..", ".", "a~b|c^d`e", "$batch", "*", "!", "", new string('k', 512),
     ];
 
     [Theory]
@@ -31,5 +31,18 @@ public sealed class KeyTests(AzuriteFixture azurite) : IClassFixture<AzuriteFixt
         Assert.Equal(412, failure.Status);
         Assert.Equal(204, deleted.Status);
         Assert.Equal(404, (await table.DeleteEntityAsync(key, key)).Status);
+    }
+
+    /// <summary>Outside transactions: in those the emulator takes keys apart at the wrong place.</summary>
+    [Fact]
+    public async Task A_key_that_looks_like_two_keys_is_one()
+    {
+        const string Key = "a',RowKey='b";
+        var table = await azurite.CreateTableAsync();
+        await table.AddEntityAsync(new TableEntity(Key, Key));
+        await table.UpsertEntityAsync(new TableEntity(Key, Key) { ["Value"] = 1 });
+
+        Assert.Equal(1, (await table.GetEntityAsync(Key, Key)).Value.GetInt32("Value"));
+        Assert.Single(await table.QueryAsync().ToListAsync());
     }
 }
