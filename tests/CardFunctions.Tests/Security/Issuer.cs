@@ -6,24 +6,20 @@ using Microsoft.IdentityModel.Tokens;
 namespace CardFunctions.Tests.Security;
 
 /// <summary>Signs tokens as an issuer does, good ones and bad ones, and is the source of its public keys.</summary>
-internal sealed class Issuer : ISigningKeys, IDisposable
+internal sealed class Issuer : ISigningKeys
 {
     public const string Name = "https://login.example/tenant";
     public const string Audience = "api://cardfunctions";
 
-    private readonly RSA _rsa = RSA.Create(2048);
-    private readonly ECDsa _ec = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+    // Made once: making a key takes longer than all the tests that use it.
+    private static readonly RSA RsaKey = RSA.Create(2048);
+    private static readonly ECDsa EcKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
 
-    public Issuer()
-    {
-        Rsa = new RsaSecurityKey(_rsa) { KeyId = "rsa-1" };
-        Ec = new ECDsaSecurityKey(_ec) { KeyId = "ec-1" };
-        Keys = [Public(Rsa), Public(Ec)];
-    }
+    public Issuer() => Keys = [Public(Rsa), Public(Ec)];
 
-    public RsaSecurityKey Rsa { get; }
+    public RsaSecurityKey Rsa { get; } = new(RsaKey) { KeyId = "rsa-1" };
 
-    public ECDsaSecurityKey Ec { get; }
+    public ECDsaSecurityKey Ec { get; } = new(EcKey) { KeyId = "ec-1" };
 
     /// <summary>The public keys; null for an issuer that can't be reached.</summary>
     public IReadOnlyList<SecurityKey>? Keys { get; set; }
@@ -31,7 +27,7 @@ internal sealed class Issuer : ISigningKeys, IDisposable
     /// <summary>The public keys after a refresh; null where a refresh reads nothing.</summary>
     public IReadOnlyList<SecurityKey>? Rotated { get; set; }
 
-    public byte[] PublicKeyBytes => _rsa.ExportSubjectPublicKeyInfo();
+    public static byte[] PublicKeyBytes => RsaKey.ExportSubjectPublicKeyInfo();
 
     public ValueTask<IReadOnlyList<SecurityKey>?> GetAsync(CancellationToken cancellationToken) => new(Keys);
 
@@ -80,11 +76,5 @@ internal sealed class Issuer : ISigningKeys, IDisposable
             _ => throw new NotSupportedException(),
         };
         return new JsonWebKey { Kty = jwk.Kty, N = jwk.N, E = jwk.E, Crv = jwk.Crv, X = jwk.X, Y = jwk.Y, KeyId = key.KeyId };
-    }
-
-    public void Dispose()
-    {
-        _rsa.Dispose();
-        _ec.Dispose();
     }
 }

@@ -6,7 +6,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace CardFunctions.Tests.Security;
 
-public sealed class TokenTests : IDisposable
+public sealed class TokenTests
 {
     private readonly Issuer _issuer = new();
     private readonly FixedTime _time = new();
@@ -15,8 +15,6 @@ public sealed class TokenTests : IDisposable
 
     public TokenTests() =>
         _verifier = new(Options.Create(new AuthOptions { Issuer = Issuer.Name, Audience = Issuer.Audience }), _issuer, _cache, _time);
-
-    public void Dispose() => _issuer.Dispose();
 
     [Theory]
     [InlineData(SecurityAlgorithms.RsaSha256)]
@@ -62,7 +60,7 @@ public sealed class TokenTests : IDisposable
     [Fact]
     public async Task The_public_key_as_an_HMAC_secret_is_refused()
     {
-        var secret = new SymmetricSecurityKey(_issuer.PublicKeyBytes) { KeyId = "rsa-1" };
+        var secret = new SymmetricSecurityKey(Issuer.PublicKeyBytes) { KeyId = "rsa-1" };
 
         await AssertBadAsync(_issuer.Sign(_time.Now, credentials: new(secret, SecurityAlgorithms.HmacSha256)));
     }
