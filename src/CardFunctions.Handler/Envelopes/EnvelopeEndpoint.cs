@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
+using Azure;
 using CardFunctions.Events;
 using CardFunctions.Handler.Functions;
 using Microsoft.AspNetCore.Http;
@@ -55,6 +56,12 @@ internal sealed partial class EnvelopeEndpoint(ILogger<EnvelopeEndpoint> logger,
             Log.NotReady(logger, function.Name, envelope?.DeliveryCount, waiting.Message);
             EnvelopeAnswer.Fail(context.Response);
         }
+        catch (RequestFailedException storage)
+        {
+            // The table client's texts name the operation, the table and the status, and repeat nothing of what was written.
+            Log.StorageFailed(logger, function.Name, envelope?.DeliveryCount, storage.Message);
+            EnvelopeAnswer.Fail(context.Response);
+        }
         catch (Exception failure)
         {
             // The type and the place, never the text: a parser's or a client's may quote the message.
@@ -91,6 +98,9 @@ internal sealed partial class EnvelopeEndpoint(ILogger<EnvelopeEndpoint> logger,
 
         [LoggerMessage(EventId = 5, Level = LogLevel.Warning, Message = "{Function}: to be delivered again (delivery {Delivery}): {Reason}")]
         public static partial void NotReady(ILogger logger, string function, int? delivery, string reason);
+
+        [LoggerMessage(EventId = 6, Level = LogLevel.Warning, Message = "{Function}: to be delivered again (delivery {Delivery}): {Reason}")]
+        public static partial void StorageFailed(ILogger logger, string function, int? delivery, string reason);
 
         [LoggerMessage(EventId = 4, Level = LogLevel.Error, Message = "{Function}: failed (delivery {Delivery}): {Failure} {Place}")]
         public static partial void Failed(ILogger logger, string function, int? delivery, Type failure, string? place);

@@ -39,7 +39,8 @@ internal static class LocalHostServer
         var web = builder.Build();
         web.UseRouting();
         web.MapServiceBus(broker);
-        web.MapFallback(proxy.InvokeAsync);
+        // With a pattern of its own: the default one leaves out every path whose last part has a dot.
+        web.MapFallback("{*path}", proxy.InvokeAsync);
         try
         {
             await web.StartAsync(cancellationToken);

@@ -1,4 +1,3 @@
-using CardFunctions.Clients;
 using CardFunctions.Domain;
 using CardFunctions.Domain.Cards;
 using CardFunctions.Domain.Clients;

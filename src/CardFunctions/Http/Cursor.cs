@@ -36,7 +36,14 @@ internal static class Cursor
             return false;
         }
 
-        rowKey = Encoding.UTF8.GetString(bytes[..length]);
-        return rowKey.Length > 0 && !rowKey.AsSpan().ContainsAny("/\\#?") && !rowKey.Any(char.IsControl);
+        var decoded = Encoding.UTF8.GetString(bytes[..length]);
+        if (decoded.AsSpan().ContainsAny("/\\#?") || decoded.Any(char.IsControl))
+        {
+            // No row key can hold these, and the table service would refuse the query.
+            return false;
+        }
+
+        rowKey = decoded;
+        return rowKey.Length > 0;
     }
 }

@@ -103,14 +103,29 @@ internal sealed class ProblemResult(ProblemKind kind, (string Name, object? Valu
     {
         switch (value)
         {
-            case null: writer.WriteNullValue(); break;
-            case string text: writer.WriteStringValue(text); break;
-            case bool flag: writer.WriteBooleanValue(flag); break;
-            case int number: writer.WriteNumberValue(number); break;
-            case long number: writer.WriteNumberValue(number); break;
-            case IEnumerable<string> texts: WriteList(writer, texts); break;
-            case IEnumerable<KeyValuePair<string, string?>> map: WriteMap(writer, map); break;
-            default: throw new NotSupportedException($"A problem has no form for a {value.GetType().Name}.");
+            case null:
+                writer.WriteNullValue();
+                break;
+            case string text:
+                writer.WriteStringValue(text);
+                break;
+            case bool flag:
+                writer.WriteBooleanValue(flag);
+                break;
+            case int number:
+                writer.WriteNumberValue(number);
+                break;
+            case long number:
+                writer.WriteNumberValue(number);
+                break;
+            case IEnumerable<string> texts:
+                WriteList(writer, texts);
+                break;
+            case IEnumerable<KeyValuePair<string, string?>> map:
+                WriteMap(writer, map);
+                break;
+            default:
+                throw new NotSupportedException($"A problem has no form for a {value.GetType().Name}.");
         }
     }
 

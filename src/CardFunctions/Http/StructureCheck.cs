@@ -73,8 +73,7 @@ internal static class StructureCheck
             var reader = new Utf8JsonReader(utf8Json, new JsonReaderOptions { MaxDepth = utf8Json.Length + 1 });
             while (reader.Read())
             {
-                if (reader.CurrentDepth >= RequestJson.MaxDepth && reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray
-                    && reader.CurrentDepth >= RequestJson.MaxDepth)
+                if (reader.CurrentDepth >= RequestJson.MaxDepth && reader.TokenType is (JsonTokenType.StartObject or JsonTokenType.StartArray))
                 {
                     faults.AddStructural(Faults.Root, FaultTexts.TooDeep);
                     return false;

@@ -20,7 +20,6 @@ internal static class DocumentDetails
             Title = "CardFunctions",
             Version = "1",
             Description = "Issues the cards of a fuel-card network and keeps the card aliases of its customers.",
-            License = new() { Name = "Proprietary" },
         };
         document.Servers = [new() { Url = "/", Description = "The host that serves this document." }];
         document.Components ??= new();

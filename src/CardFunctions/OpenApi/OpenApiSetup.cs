@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Mvc.ApiExplorer;
+using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -21,7 +22,9 @@ internal static class OpenApiSetup
             options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
             options.AddDocumentTransformer(static (document, _, _) => DocumentDetails.ApplyAsync(document));
             options.AddOperationTransformer(static (operation, context, _) => OperationDetails.ApplyAsync(operation, context));
-            options.AddSchemaTransformer(static (schema, context, _) => SchemaDetails.ApplyAsync(schema, context));
+            options.CreateSchemaReferenceId = static shape =>
+                SchemaDetails.IsOptional(shape.Type) ? null : OpenApiOptions.CreateDefaultSchemaReferenceId(shape);
+            options.AddSchemaTransformer(SchemaDetails.ApplyAsync);
         });
     }
 

@@ -32,6 +32,11 @@ internal sealed class TokenVerifier(IOptions<AuthOptions> options, ISigningKeys 
             return now < known.Token.ExpiresAt + ClockSkew ? known : TokenVerdict.Bad;
         }
 
+        if (!MayBeOurs(token))
+        {
+            return TokenVerdict.Bad;
+        }
+
         var result = await CheckAsync(token, cancellationToken);
         if (result?.Exception is SecurityTokenSignatureKeyNotFoundException && await keys.RefreshAsync(cancellationToken))
         {
@@ -57,6 +62,20 @@ internal sealed class TokenVerifier(IOptions<AuthOptions> options, ISigningKeys 
     /// <summary>What the library says of a token; null when there are no keys to check it with.</summary>
     private async ValueTask<TokenValidationResult?> CheckAsync(string token, CancellationToken cancellationToken) =>
         await keys.GetAsync(cancellationToken) is { } known ? await _handler.ValidateTokenAsync(token, Parameters(known)) : null;
+
+    /// <summary>Whether it is worth asking for keys: what is no token at all, or another issuer's, is bad whatever the keys are.</summary>
+    private bool MayBeOurs(string token)
+    {
+        try
+        {
+            var jwt = _handler.ReadJsonWebToken(token);
+            return string.Equals(jwt.Issuer, options.Value.Issuer, StringComparison.Ordinal) && Algorithms.Contains(jwt.Alg, StringComparer.Ordinal);
+        }
+        catch (Exception exception) when (exception is ArgumentException or SecurityTokenException or FormatException or System.Text.Json.JsonException)
+        {
+            return false;
+        }
+    }
 
     private static string[] Values(JsonWebToken token, string claim) =>
         [.. token.Claims.Where(entry => string.Equals(entry.Type, claim, StringComparison.Ordinal)).Select(entry => entry.Value)];

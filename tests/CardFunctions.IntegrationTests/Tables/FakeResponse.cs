@@ -10,6 +10,8 @@ public sealed class FakeResponse(HttpStatusCode status, string body = "", params
 {
     public override int Status => (int)status;
 
+    public override bool IsError => Status >= 400;
+
     public override string ReasonPhrase => status.ToString();
 
     public override Stream? ContentStream { get; set; } = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(body), 0, body.Length, writable: false, publiclyVisible: true);

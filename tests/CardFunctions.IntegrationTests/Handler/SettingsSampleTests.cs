@@ -1,0 +1,59 @@
+using System.Reflection;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using CardFunctions.Cards;
+using CardFunctions.Handler.Functions;
+using CardFunctions.LocalHost.Storage;
+using CardFunctions.Security;
+using CardFunctions.Storage;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace CardFunctions.IntegrationTests.Handler;
+
+public partial class SettingsSampleTests
+{
+    // What the Functions host reads, and the connection that its triggers name.
+    private static readonly string[] HostsOwn =
+        ["AZURE_FUNCTIONS_ENVIRONMENT", "FUNCTIONS_WORKER_RUNTIME", "AzureWebJobsStorage", "ServiceBus__fullyQualifiedNamespace"];
+
+    [Fact]
+    public void The_sample_holds_every_setting_that_is_read_and_no_other()
+    {
+        var read = Settings<StorageOptions>(StorageOptions.Section)
+            .Concat(Settings<CardOptions>(CardOptions.Section))
+            .Concat(Settings<AuthOptions>(AuthOptions.Section).Except(["Auth__IsDevelopment"]))
+            .Concat(FunctionTable.All.SelectMany(function => Placeholder().Matches($"{function.Trigger}").Select(match => match.Groups[1].Value)))
+            .Concat(HostsOwn);
+
+        Assert.Equal(read.Order(StringComparer.Ordinal), Sample().Keys.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void The_app_accepts_the_samples_values()
+    {
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(Sample().Select(pair => new KeyValuePair<string, string?>(pair.Key.Replace("__", ":", StringComparison.Ordinal), pair.Value)))
+            .Build();
+        using var provider = new ServiceCollection().AddLogging().AddCardFunctions(configuration).BuildServiceProvider();
+
+        Assert.NotEmpty(provider.GetRequiredService<IOptions<CardOptions>>().Value.NumberKey!);
+        Assert.NotEmpty(provider.GetRequiredService<IOptions<StorageOptions>>().Value.ConnectionString!);
+    }
+
+    private static IEnumerable<string> Settings<TOptions>(string section) => typeof(TOptions)
+        .GetProperties(BindingFlags.Public | BindingFlags.Instance)
+        .Where(property => property.CanWrite)
+        .Select(property => $"{section}__{property.Name}");
+
+    private static Dictionary<string, string> Sample()
+    {
+        using var document = JsonDocument.Parse(File.ReadAllText(Path.Combine(RepositoryRoot.Find(), "local.settings.sample.json")));
+        return document.RootElement.GetProperty("Values").EnumerateObject()
+            .ToDictionary(property => property.Name, property => property.Value.GetString()!, StringComparer.Ordinal);
+    }
+
+    [GeneratedRegex("%([A-Za-z]+)%")]
+    private static partial Regex Placeholder();
+}
