@@ -70,6 +70,17 @@ public readonly record struct CardName
         return new CardName(Cut(Value, MaxLengthCharacters - suffix.Length) + suffix);
     }
 
+    /// <summary>What the keys of this derived name with any number appended begin with. Other names' keys may begin with it too.</summary>
+    /// <remarks>A long name is cut to make room for its number, so that what is left of it is shorter for a longer number.</remarks>
+    public string StartOfSuffixedKeys
+    {
+        get
+        {
+            const int LongestSuffix = 11;
+            return Value.Length > MaxLengthCharacters - LongestSuffix ? Key[..(MaxLengthCharacters - LongestSuffix)].TrimEnd('_') : Key + '_';
+        }
+    }
+
     /// <inheritdoc/>
     public override string ToString() => Value;
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using CardFunctions.Domain;
 using CardFunctions.Domain.Cards;
 using CardFunctions.Storage;
@@ -60,9 +59,9 @@ internal sealed class CardStore(StorageTables tables)
     public async Task<int> FreeSuffixAsync(ClientId client, CardName name, CancellationToken cancellationToken)
     {
         var taken = new HashSet<string>(StringComparer.Ordinal);
-        var stem = name.WithSuffix(int.MaxValue).Key[..^int.MaxValue.ToString(CultureInfo.InvariantCulture).Length];
+        var start = name.StartOfSuffixedKeys;
         var filter = TableClient.CreateQueryFilter(
-            $"PartitionKey eq {client.Value} and RowKey ge {CardRow.NameKey(stem)} and RowKey lt {CardRow.NameKey(stem + '~')}");
+            $"PartitionKey eq {client.Value} and RowKey ge {CardRow.NameKey(start)} and RowKey lt {CardRow.NameKey(start + '~')}");
         await foreach (var row in tables.Clients.QueryAsync(filter, select: ["RowKey"], cancellationToken: cancellationToken))
         {
             taken.Add(row.RowKey);

@@ -12,6 +12,9 @@ internal sealed record IncomingEvent(string? Type, DateTimeOffset? Time, JsonEle
     // An event from further ahead would shut out every later one, since the newer wins. Clocks differ by less than this.
     private static readonly TimeSpan MaxAhead = TimeSpan.FromHours(24);
 
+    // The earliest instant that the store can hold. Upstream sends an unset time as the year 1; what counts is that it is old.
+    private static readonly DateTimeOffset Earliest = new(1601, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
     // No event that we take is nested deeper; a deeper one is an attack or a mistake.
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 32, AllowDuplicateProperties = false };
 
@@ -91,7 +94,7 @@ internal sealed record IncomingEvent(string? Type, DateTimeOffset? Time, JsonEle
             return false;
         }
 
-        time = read.ToUniversalTime();
+        time = read < Earliest ? Earliest : read.ToUniversalTime();
         return true;
     }
 

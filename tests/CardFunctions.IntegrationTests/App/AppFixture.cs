@@ -1,0 +1,91 @@
+using CardFunctions.IntegrationTests.Azurite;
+using CardFunctions.IntegrationTests.Hosting;
+using CardFunctions.Tables;
+
+namespace CardFunctions.IntegrationTests.App;
+
+/// <summary>
+/// The running app on Azurite: one process for the whole assembly, shared by test classes that run in parallel, so that each test
+/// takes clients of its own. It is started by the first that asks.
+/// </summary>
+public sealed class AppFixture : IAsyncLifetime
+{
+    private static readonly Lazy<Task<Shared>> One = new(StartAsync);
+
+    private Shared? _shared;
+
+    /// <summary>The process.</summary>
+    public HandlerProcess Handler => Known.Handler;
+
+    /// <summary>The tables that it works on.</summary>
+    public TableServiceClient Tables => Known.Azurite.CreateServiceClient();
+
+    /// <summary>Calls it as one who may do everything.</summary>
+    internal Api Api => As("ADMIN");
+
+    internal TestTokens Tokens => Known.Tokens;
+
+    private Shared Known => _shared ?? throw new InvalidOperationException("Not initialized.");
+
+    public async Task InitializeAsync() => _shared = await One.Value;
+
+    public Task DisposeAsync() => Task.CompletedTask;
+
+    /// <summary>An identifier that no other test uses; also a fine beginning for longer ones.</summary>
+    public static string UniqueId(string prefix = "c") => AzuriteFixture.UniqueName(prefix);
+
+    /// <summary>Starts one more process of the same app on the same tables.</summary>
+    /// <param name="port">The port, for a restart on the same one.</param>
+    public Task<HandlerProcess> StartAnotherAsync(int? port = null) =>
+        HandlerProcess.StartAsync(SettingsFor(Known.Azurite.ConnectionString), port: port);
+
+    /// <summary>The settings of an app that trusts the tests' tokens.</summary>
+    internal Dictionary<string, string> SettingsFor(string connectionString) => SettingsFor(connectionString, Tokens);
+
+    /// <summary>Calls the app with a profile, on all clients.</summary>
+    internal Api As(string role) => As(role, "*");
+
+    /// <summary>Calls the app with a profile, on some clients.</summary>
+    internal Api As(string role, params string[] clients) => On(Handler, role, clients);
+
+    /// <summary>Calls another process.</summary>
+    internal Api On(HandlerProcess handler, string role = "ADMIN", params string[] clients) =>
+        new(handler.Http, Tokens.Issue([role], clients.Length == 0 ? ["*"] : clients));
+
+    /// <summary>Makes a client by HTTP, and gives its identifier.</summary>
+    /// <param name="settings">JSON members beside name and currency, such as <c>,"autoProvision":false</c>.</param>
+    internal async Task<string> MakeClientAsync(string settings = "")
+    {
+        var id = UniqueId();
+        (await Api.PutAsync($"clients/{id}", $$"""{"name":"Client {{id}}","currency":"XOF"{{settings}}}""")).Is(System.Net.HttpStatusCode.Created);
+        return id;
+    }
+
+    /// <summary>All that is stored of a client.</summary>
+    internal Task<Partition> ReadAsync(string client) => Partition.ReadAsync(Tables, client);
+
+    private static Dictionary<string, string> SettingsFor(string connectionString, TestTokens tokens) => new(StringComparer.Ordinal)
+    {
+        ["Tables__ConnectionString"] = connectionString,
+        ["Auth__Issuer"] = TestTokens.Issuer,
+        ["Auth__Audience"] = TestTokens.Audience,
+        ["Auth__DevelopmentKeyFile"] = tokens.KeyFile,
+        ["AZURE_FUNCTIONS_ENVIRONMENT"] = "Development",
+    };
+
+    private static async Task<Shared> StartAsync()
+    {
+        var azurite = new AzuriteFixture();
+        await azurite.InitializeAsync();
+        var tokens = new TestTokens();
+        var handler = await HandlerProcess.StartAsync(SettingsFor(azurite.ConnectionString, tokens));
+        AppDomain.CurrentDomain.ProcessExit += (_, _) =>
+        {
+            handler.Process.Kill();
+            tokens.Dispose();
+        };
+        return new Shared(azurite, tokens, handler);
+    }
+
+    private sealed record Shared(AzuriteFixture Azurite, TestTokens Tokens, HandlerProcess Handler);
+}
