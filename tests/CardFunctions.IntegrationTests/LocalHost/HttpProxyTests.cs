@@ -81,18 +81,30 @@ public sealed class HttpProxyTests
     }
 
     [Fact]
-    public async Task Both_directions_stream()
+    public async Task A_body_streams_to_the_app_while_it_arrives()
     {
         await using var host = await FunctionsHostFixture.StartAsync(App());
         using var socket = new TcpClient();
         await socket.ConnectAsync(IPAddress.Loopback, host.Client.BaseAddress!.Port);
         await using var stream = socket.GetStream();
-        using var reader = new StreamReader(stream, Encoding.ASCII, leaveOpen: true);
-        await stream.WriteAsync(Encoding.ASCII.GetBytes("POST /api/duplex HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nping1\r\n"));
-        await ReadUntilAsync(reader, "ping1");
-        // The answer to the first part was read before the second is sent: nothing waits for the end.
-        await stream.WriteAsync("5\r\nping2\r\n0\r\n\r\n"u8.ToArray());
-        await ReadUntilAsync(reader, "ping2");
+        await stream.WriteAsync("POST /api/upload HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n5\r\npart1\r\n"u8.ToArray());
+        Assert.Equal("part1", Encoding.UTF8.GetString((await host.Control.NextAsync()).Body.Span));
+        await stream.WriteAsync("5\r\npart2\r\n0\r\n\r\n"u8.ToArray());
+        using var reader = new StreamReader(stream, Encoding.ASCII);
+        Assert.StartsWith("HTTP/1.1 200", await reader.ReadToEndAsync().WaitAsync(Patience), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_answer_streams_to_the_caller_while_it_is_made()
+    {
+        await using var host = await FunctionsHostFixture.StartAsync(App());
+        var held = new TaskCompletionSource();
+        host.Control.Held = held.Task;
+        using var response = await host.Client.GetAsync(new Uri("/api/download", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead);
+        using var reader = new StreamReader(await response.Content.ReadAsStreamAsync());
+        Assert.Equal("first", await reader.ReadLineAsync().WaitAsync(Patience));
+        held.SetResult();
+        Assert.Equal("second", await reader.ReadLineAsync().WaitAsync(Patience));
     }
 
     [Fact]
@@ -168,7 +180,7 @@ public sealed class HttpProxyTests
     [Fact]
     public async Task A_function_that_takes_too_long_has_its_process_killed()
     {
-        await using var host = await FunctionsHostFixture.StartAsync(App());
+        await using var host = await FunctionsHostFixture.StartAsync(TestControl.MakeAppWithTimeout("00:00:03", ("Any", TestControl.Http("any/{*rest}"))));
         var calls = 0;
         host.Control.Decide = _ => Interlocked.Increment(ref calls) == 1 ? new Instruction { Hang = true } : TestControl.Success;
         using var first = await host.Client.GetAsync(new Uri("/api/any/x", UriKind.Relative));
@@ -195,7 +207,8 @@ public sealed class HttpProxyTests
     private static string App() => TestControl.MakeApp(
         ("Any", TestControl.Http("any/{*rest}", "get", "post", "put", "patch", "delete")),
         ("Hash", TestControl.Http("hash", "post")),
-        ("Duplex", TestControl.Http("duplex", "post")));
+        ("Upload", TestControl.Http("upload", "post")),
+        ("Download", TestControl.Http("download", "get")));
 
     private static async Task<string> RawAsync(FunctionsHostFixture host, string request)
     {
@@ -205,13 +218,5 @@ public sealed class HttpProxyTests
         await stream.WriteAsync(Encoding.ASCII.GetBytes(request));
         using var reader = new StreamReader(stream, Encoding.ASCII);
         return await reader.ReadToEndAsync().WaitAsync(Patience);
-    }
-
-    private static async Task ReadUntilAsync(StreamReader reader, string expected)
-    {
-        while (!string.Equals(await reader.ReadLineAsync().WaitAsync(Patience), expected, StringComparison.Ordinal))
-        {
-            // Headers and lengths of chunks.
-        }
     }
 }
