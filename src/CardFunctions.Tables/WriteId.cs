@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using System.Security.Cryptography;
 
 namespace CardFunctions.Tables;
@@ -14,10 +13,14 @@ internal static class WriteId
     // 128 bits: two writers never choose the same.
     private const int Bytes = 16;
 
+    /// <summary>Characters of a mark.</summary>
+    public const int Length = 2 * Bytes;
+
     public static string Next()
     {
         Span<byte> random = stackalloc byte[Bytes];
         RandomNumberGenerator.Fill(random);
-        return Base64Url.EncodeToString(random);
+        // Letters and digits alone: it is also the boundary of a batch, and the emulator is particular about those.
+        return Convert.ToHexStringLower(random);
     }
 }

@@ -27,8 +27,7 @@ internal static class EntityLimits
     private const int EntityOverhead = 4;
     private const int PropertyOverhead = 8;
     private const int LengthPrefix = 4;
-    private const int WriteIdChars = 22;
-    private const int WriteIdSize = PropertyOverhead + (7 * sizeof(char)) + LengthPrefix + (WriteIdChars * sizeof(char));
+    private const int WriteIdSize = PropertyOverhead + (7 * sizeof(char)) + LengthPrefix + (WriteId.Length * sizeof(char));
 
     private static readonly DateTimeOffset EarliestTime = new(1601, 1, 1, 0, 0, 0, TimeSpan.Zero);
 

@@ -7,11 +7,14 @@ namespace CardFunctions.Tables.Pipeline;
 /// <summary>
 /// An answer that did not come alone over the wire: one of a transaction's, or the answer to a write that was lost and then found.
 /// </summary>
-internal sealed class OperationResponse(int status, string? etag, string clientRequestId = "") : Response
+internal sealed class OperationResponse(int status, string? etag, string clientRequestId = "", string? errorCode = null) : Response
 {
     private const string ETagName = "ETag";
+    private const string ErrorCodeName = "x-ms-error-code";
 
     public override int Status { get; } = status;
+
+    public override bool IsError => Status >= 400;
 
     public override string ReasonPhrase => string.Empty;
 
@@ -25,11 +28,24 @@ internal sealed class OperationResponse(int status, string? etag, string clientR
 
     protected override bool ContainsHeader(string name) => TryGetHeader(name, out _);
 
-    protected override IEnumerable<HttpHeader> EnumerateHeaders() => etag is null ? [] : [new HttpHeader(ETagName, etag)];
+    protected override IEnumerable<HttpHeader> EnumerateHeaders()
+    {
+        if (etag is not null)
+        {
+            yield return new HttpHeader(ETagName, etag);
+        }
+
+        if (errorCode is not null)
+        {
+            yield return new HttpHeader(ErrorCodeName, errorCode);
+        }
+    }
 
     protected override bool TryGetHeader(string name, [NotNullWhen(true)] out string? value)
     {
-        value = string.Equals(name, ETagName, StringComparison.OrdinalIgnoreCase) ? etag : null;
+        value = string.Equals(name, ETagName, StringComparison.OrdinalIgnoreCase) ? etag
+            : string.Equals(name, ErrorCodeName, StringComparison.OrdinalIgnoreCase) ? errorCode
+            : null;
         return value is not null;
     }
 

@@ -20,8 +20,8 @@ internal sealed class TablePipeline
     {
         Endpoint = endpoint;
         EndpointText = endpoint.AbsoluteUri.TrimEnd('/');
-        // Authentication comes after the retry policy: each try is signed anew.
-        _pipeline = HttpPipelineBuilder.Build(options, [], [authentication], new TableResponseClassifier());
+        // Both come after the retry policy: each try is signed anew, each answer looked at.
+        _pipeline = HttpPipelineBuilder.Build(options, [], [authentication, new Batch.BatchVerdictPolicy()], new TableResponseClassifier());
     }
 
     /// <summary>The service's address.</summary>

@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using CardFunctions.LocalHost.Storage;
+using CardFunctions.Tables;
 
 namespace CardFunctions.IntegrationTests.Azurite;
 
@@ -25,6 +27,35 @@ public sealed class AzuriteProcessTests : IDisposable
         Assert.Equal(0, exit.ExitCode);
         Assert.True(exit.Expected);
         Assert.True(File.Exists(Path.Combine(_folder.FullName, "__azurite_db_table__.json")));
+    }
+
+    [Fact]
+    public async Task What_was_written_just_before_it_was_stopped_is_there_at_the_next_start()
+    {
+        var installation = await AzuriteInstallation.EnsureAsync();
+        var options = new AzuriteOptions { DataFolder = _folder.FullName };
+        for (var start = 0; start < 2; start++)
+        {
+            await using var azurite = await AzuriteProcess.StartAsync(installation, options);
+            var table = new TableServiceClient(azurite.ConnectionString).GetTableClient("Kept");
+            await table.CreateIfNotExistsAsync();
+            await table.AddEntityAsync(new TableEntity("p", $"{start}"));
+            Assert.Equal(start + 1, await table.QueryAsync().CountAsync());
+        }
+    }
+
+    [Fact]
+    public async Task An_unexpected_death_is_reported()
+    {
+        var installation = await AzuriteInstallation.EnsureAsync();
+        await using var azurite = await AzuriteProcess.StartAsync(installation, new AzuriteOptions());
+        using var process = Process.GetProcessById(azurite.ProcessId);
+        process.Kill();
+
+        var exit = await azurite.Exited;
+
+        Assert.False(exit.Expected);
+        Assert.NotEqual(0, exit.ExitCode);
     }
 
     [Fact]
