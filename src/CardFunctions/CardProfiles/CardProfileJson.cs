@@ -12,14 +12,19 @@ internal sealed record ProfileSettings(
     ProfileCode? Code, DisplayName Name, CardServices Services, ImmutableArray<Limit> Limits, int ValidityMonths);
 
 /// <summary>The settings of a card profile.</summary>
-/// <param name="Code">Its code; if given, the one in the path.</param>
 /// <param name="Name">The name that people read: 1 to 200 characters.</param>
 /// <param name="Services">The services that it allows. Without fuel, allotment and ticket its cards are virtualised.</param>
+/// <param name="Code">Its code; if given, the one in the path.</param>
 /// <param name="Limits">The limits of those services; none by default.</param>
 /// <param name="ValidityMonths">How long a new card is valid, in months: 1 to 120, by default 36.</param>
 /// <param name="Virtualised">Computed; if given, what the services say.</param>
 internal sealed record PutCardProfileRequest(
-    string? Code, string? Name, IReadOnlyList<CardServices>? Services, IReadOnlyList<LimitMember?>? Limits, int? ValidityMonths, bool? Virtualised)
+    string? Name,
+    IReadOnlyList<CardServices>? Services,
+    string? Code = null,
+    IReadOnlyList<LimitMember?>? Limits = null,
+    int? ValidityMonths = null,
+    bool? Virtualised = null)
     : IRequest<ProfileSettings>
 {
     /// <inheritdoc/>

@@ -15,7 +15,12 @@ namespace CardFunctions.Cards;
 /// <param name="Profile">The code of its card profile. When left out, the client's for a virtual card, else STANDARD.</param>
 /// <param name="ServicePointId">The service point to attach it to; for a virtual card only.</param>
 internal sealed record CreateCardRequest(
-    CardKind? Kind, string? Name, string? Number, string? HolderId, string? Profile, string? ServicePointId)
+    CardKind? Kind,
+    string? Name = null,
+    string? Number = null,
+    string? HolderId = null,
+    string? Profile = null,
+    string? ServicePointId = null)
     : IRequest<CardWish>
 {
     /// <inheritdoc/>

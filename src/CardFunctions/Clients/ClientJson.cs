@@ -14,7 +14,12 @@ namespace CardFunctions.Clients;
 /// <param name="VirtualCardProfile">The card profile of its virtual cards when none is named; VIRTUAL by default.</param>
 /// <param name="Approvals">Whether top-ups and transfers wait for a second operator; no by default.</param>
 internal sealed record PutClientRequest(
-    string? Name, string? Currency, HolderPolicy? HolderPolicy, bool? AutoProvision, string? VirtualCardProfile, bool? Approvals)
+    string? Name,
+    string? Currency,
+    HolderPolicy? HolderPolicy = null,
+    bool? AutoProvision = null,
+    string? VirtualCardProfile = null,
+    bool? Approvals = null)
     : IRequest<ClientSettings>
 {
     /// <inheritdoc/>

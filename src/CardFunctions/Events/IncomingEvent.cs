@@ -24,6 +24,20 @@ internal sealed record IncomingEvent(string? Type, DateTimeOffset? Time, JsonEle
     /// <param name="rejection">Why it can never be read, when the answer is null.</param>
     public static IncomingEvent? Read(ReadOnlyMemory<byte> message, DateTimeOffset now, out Rejection? rejection)
     {
+        try
+        {
+            return ReadText(message, now, out rejection);
+        }
+        catch (InvalidOperationException)
+        {
+            // A text of the message is none: bytes that are not UTF-8, or half of a surrogate pair.
+            rejection = new Rejection(RejectionReason.NotJson, "A text is not valid Unicode.");
+            return null;
+        }
+    }
+
+    private static IncomingEvent? ReadText(ReadOnlyMemory<byte> message, DateTimeOffset now, out Rejection? rejection)
+    {
         rejection = null;
         JsonElement root;
         try

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Diagnostics.CodeAnalysis;
 using Azure.Core;
 using Azure.Core.Pipeline;
 using Azure.Identity;
@@ -70,19 +69,18 @@ internal sealed class StorageTables
     private async Task CreateAllAsync(CancellationToken cancellationToken) =>
         await Task.WhenAll(_all.Select(table => table.CreateIfNotExistsAsync(cancellationToken)));
 
-    // The first call of the process makes the tables and the others wait for it; a failure is tried again by the next call. It
-    // lives as long as the process, so that its gate is never disposed of.
-    [SuppressMessage("Design", "CA1001", Justification = "The policy lives as long as the process.")]
+    // The first calls of the process make the tables, all in one attempt; where it fails they fail together, each as soon as if it were
+    // alone, and the next call tries anew.
     private sealed class EnsureTables(StorageTables tables) : HttpPipelinePolicy
     {
-        private readonly SemaphoreSlim _gate = new(1);
-        private volatile bool _done;
+        private readonly Lock _gate = new();
+        private volatile Task? _attempt;
 
         public override async ValueTask ProcessAsync(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
         {
-            if (!_done && !IsCreation(message.Request))
+            if (_attempt is not { IsCompletedSuccessfully: true } && !IsCreation(message.Request))
             {
-                await EnsureAsync(message.CancellationToken);
+                await AttemptAsync().WaitAsync(message.CancellationToken);
             }
 
             await ProcessNextAsync(message, pipeline);
@@ -94,20 +92,17 @@ internal sealed class StorageTables
         private static bool IsCreation(Request request) =>
             request.Method == RequestMethod.Post && request.Uri.Path.EndsWith("/Tables", StringComparison.Ordinal);
 
-        private async Task EnsureAsync(CancellationToken cancellationToken)
+        // Nobody's cancellation ends it: others wait for it too.
+        private Task AttemptAsync()
         {
-            await _gate.WaitAsync(cancellationToken);
-            try
+            lock (_gate)
             {
-                if (!_done)
+                if (_attempt is null or { IsFaulted: true } or { IsCanceled: true })
                 {
-                    await tables.CreateAllAsync(cancellationToken);
-                    _done = true;
+                    _attempt = tables.CreateAllAsync(CancellationToken.None);
                 }
-            }
-            finally
-            {
-                _gate.Release();
+
+                return _attempt;
             }
         }
     }

@@ -17,6 +17,9 @@ public sealed class AppFixture : IAsyncLifetime
     /// <summary>The process.</summary>
     public HandlerProcess Handler => Known.Handler;
 
+    /// <summary>Where its tables are.</summary>
+    public string ConnectionString => Known.Azurite.ConnectionString;
+
     /// <summary>The tables that it works on.</summary>
     public TableServiceClient Tables => Known.Azurite.CreateServiceClient();
 

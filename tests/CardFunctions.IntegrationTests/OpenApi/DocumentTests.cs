@@ -1,0 +1,153 @@
+using System.Text.Json.Nodes;
+using CardFunctions.IntegrationTests.App;
+using CardFunctions.IntegrationTests.Handler;
+using CardFunctions.IntegrationTests.Hosting;
+using CardFunctions.LocalHost.Storage;
+
+namespace CardFunctions.IntegrationTests.OpenApi;
+
+/// <summary>The OpenAPI document of the running app, as others' tools see it.</summary>
+public sealed class DocumentTests(AppFixture app) : IClassFixture<AppFixture>, IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("openapi-");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public async Task Every_operation_bears_the_name_of_its_function_and_has_its_route()
+    {
+        var functions = FunctionApp.Functions(Repository.BuiltApp).Where(function => function.IsHttp).SelectMany(function =>
+            (function.Bindings[0]!["methods"]?.AsArray() ?? []).Select(method => $"{function.Name}: {method} /api/{function.Bindings[0]!["route"]}".ToUpperInvariant()));
+        // The document is not part of what it describes; the page that shows it has no method of its own, and so is left out already.
+        const string Document = "GETOPENAPI:";
+
+        var operations = (await Operation.AllAsync(app)).Select(operation => $"{operation.Id}: {operation.Method} {operation.Path}".ToUpperInvariant());
+
+        Assert.Equal(
+            functions.Where(function => !function.StartsWith(Document, StringComparison.Ordinal)).Order(StringComparer.Ordinal),
+            operations.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_linter_finds_nothing()
+    {
+        var document = await SaveDocumentAsync();
+
+        var output = await RunAsync("node_modules/@redocly/cli/bin/cli.js", "lint", document, "--config", "redocly.yaml", "--format", "stylish", "--max-problems", "200");
+
+        Assert.True(false, output); Assert.DoesNotContain(output.Split((char)10), line =>
+            line.Contains(" error ", StringComparison.OrdinalIgnoreCase) || line.Contains(" warning ", StringComparison.OrdinalIgnoreCase));
+    }
+
+    [Fact]
+    public async Task Examples_and_answers_are_as_the_schemas_say()
+    {
+        var document = await SaveDocumentAsync();
+        var answers = Path.Combine(_folder.FullName, "answers.json");
+        var recorded = await RecordAsync();
+        await File.WriteAllTextAsync(answers, recorded.ToJsonString());
+
+        await RunAsync("check.mjs", document, answers);
+
+        Assert.Superset(
+            (await Operation.AllAsync(app)).Select(operation => operation.Id).ToHashSet(StringComparer.Ordinal),
+            recorded.Select(answer => (string)answer!["operation"]!).ToHashSet(StringComparer.Ordinal));
+    }
+
+    private async Task<string> SaveDocumentAsync()
+    {
+        var path = Path.Combine(_folder.FullName, "openapi.json");
+        await File.WriteAllTextAsync(path, (await app.Api.GetAsync("/api/openapi/v1.json")).Is(System.Net.HttpStatusCode.OK).Text);
+        return path;
+    }
+
+    private static async Task<string> RunAsync(string script, params string[] arguments)
+    {
+        var folder = Path.Combine(Repository.Root, "tests", "CardFunctions.IntegrationTests", "OpenApi", "Checks");
+        var tools = await NodeTools.FindAsync();
+        await NodePackages.InstallAsync(folder, tools);
+        var run = await ToolRun.RunAsync(tools.Node, [script, .. arguments], folder, Patience, CancellationToken.None);
+        Assert.True(run.ExitCode == 0, run.Output);
+        return run.Output;
+    }
+
+    /// <summary>Answers of every kind to every operation.</summary>
+    private async Task<JsonArray> RecordAsync()
+    {
+        var recorded = new JsonArray();
+        var (client, point, code) = (AppFixture.UniqueId(), AppFixture.UniqueId("sp"), AppFixture.UniqueId("P_").ToUpperInvariant());
+        const string Client = """{"name":"A","currency":"XOF"}""";
+        const string Profile = """{"name":"A","services":["fuel"],"limits":[{"measure":"count","period":"week","services":["fuel"],"max":3}]}""";
+        (string Operation, string Method, string Path, string? Body)[] calls =
+        [
+            ("GetHealth", "GET", "/api/healthz", null),
+            ("GetReadiness", "GET", "/api/readyz", null),
+            ("GetMe", "GET", "me", null),
+            ("PutClient", "PUT", $"clients/{client}", Client),
+            ("PutClient", "PUT", $"clients/{client}", """{"name":"B","currency":"XOF","holderPolicy":"perCard"}"""),
+            ("PutClient", "PUT", $"clients/{client}", "{}"),
+            ("GetClient", "GET", $"clients/{client}", null),
+            ("GetClient", "GET", $"clients/{client}-none", null),
+            ("GetClient", "GET", "clients/a~b", null),
+            ("ListClients", "GET", "clients?limit=3", null),
+            ("ListClients", "GET", "clients?limit=0", null),
+            ("PutHolder", "PUT", $"clients/{client}/holders/h", """{"name":"A","kind":"member"}"""),
+            ("PutHolder", "PUT", $"clients/{client}/holders/h", """{"name":"B","kind":"beneficiary"}"""),
+            ("PutHolder", "PUT", $"clients/{client}-none/holders/h", """{"name":"B","kind":"beneficiary"}"""),
+            ("GetHolder", "GET", $"clients/{client}/holders/h", null),
+            ("GetHolder", "GET", $"clients/{client}/holders/none", null),
+            ("ListHolders", "GET", $"clients/{client}/holders", null),
+            ("ListHolders", "GET", $"clients/{client}-none/holders", null),
+            ("RegisterServicePoint", "POST", $"clients/{client}/service-points", $$"""{"servicePointId":"{{point}}","name":"A"}"""),
+            ("RegisterServicePoint", "POST", $"clients/{client}/service-points", $$"""{"servicePointId":"{{point}}","name":"A"}"""),
+            ("RegisterServicePoint", "POST", $"clients/{client}/service-points", $$"""{"servicePointId":"{{point}}","name":"B"}"""),
+            ("RegisterServicePoint", "POST", $"clients/{client}/service-points", "[]"),
+            ("GetServicePoint", "GET", $"clients/{client}/service-points/{point}", null),
+            ("GetServicePoint", "GET", $"clients/{client}/service-points/none", null),
+            ("ListServicePoints", "GET", $"clients/{client}/service-points", null),
+            ("CreateCard", "POST", $"clients/{client}/cards", """{"kind":"physical","name":"P"}"""),
+            ("CreateCard", "POST", $"clients/{client}/cards", """{"kind":"physical","name":"P"}"""),
+            ("CreateCard", "POST", $"clients/{client}/cards", $$"""{"kind":"virtual","servicePointId":"{{point}}"}"""),
+            ("CreateCard", "POST", $"clients/{client}/cards", """{"kind":"physical","name":7,"pin":1}"""),
+            ("ListCards", "GET", $"clients/{client}/cards?kind=virtual", null),
+            ("ListCards", "GET", $"clients/{client}/cards?kind=none", null),
+            ("GetCard", "GET", $"clients/{client}/cards/none", null),
+            ("PutCardProfile", "PUT", $"card-profiles/{code}", Profile),
+            ("PutCardProfile", "PUT", $"card-profiles/{code}", Profile),
+            ("PutCardProfile", "PUT", $"card-profiles/{code}", """{"services":["x"]}"""),
+            ("GetCardProfile", "GET", $"card-profiles/{code}", null),
+            ("GetCardProfile", "GET", "card-profiles/NONE", null),
+            ("ListCardProfiles", "GET", "card-profiles?limit=200", null),
+            ("DeleteCardProfile", "DELETE", "card-profiles/VIRTUAL", null),
+            ("DeleteCardProfile", "DELETE", $"card-profiles/{code}", null),
+            ("DeleteCardProfile", "DELETE", $"card-profiles/{code}", null),
+        ];
+        foreach (var (operation, method, path, body) in calls)
+        {
+            recorded.Add((JsonNode)Record(operation, await app.Api.SendAsync(HttpMethod.Parse(method), path, body)));
+        }
+
+        var card = (string)(await app.Api.GetAsync($"clients/{client}/cards?limit=1")).Json["items"]![0]!["id"]!;
+        recorded.Add((JsonNode)Record("GetCard", await app.Api.GetAsync($"clients/{client}/cards/{card}")));
+        recorded.Add((JsonNode)Record("GetCard", await new Api(app.Handler.Http, token: null).GetAsync($"clients/{client}/cards/{card}")));
+        recorded.Add((JsonNode)Record("PutClient", await app.As("AUDITOR").PutAsync($"clients/{client}", Client)));
+        recorded.Add((JsonNode)Record("PutClient", await app.Api.PutAsync($"clients/{client}", Client, ("If-Match", "\"99\""))));
+        recorded.Add((JsonNode)Record("ListCards", await app.Api.GetAsync($"clients/{client}/cards", ("Accept", "text/csv"))));
+        recorded.Add((JsonNode)Record("ListCards", await app.Api.GetAsync($"clients/{client}/cards", ("Accept", "image/png"))));
+        return recorded;
+    }
+
+    private static JsonObject Record(string operation, ApiAnswer answer)
+    {
+        var mediaType = answer.Body.IsEmpty ? null : answer.Header("Content-Type")!.Split(';')[0];
+        return new JsonObject
+        {
+            ["operation"] = operation,
+            ["status"] = (int)answer.Status,
+            ["mediaType"] = mediaType,
+            ["body"] = mediaType is null ? null : mediaType == "text/csv" ? answer.Text : answer.Json,
+        };
+    }
+}

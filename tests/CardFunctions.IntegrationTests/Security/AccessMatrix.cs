@@ -1,0 +1,36 @@
+namespace CardFunctions.IntegrationTests.Security;
+
+/// <summary>Who may do what: every operation of the app by every built-in profile. A new operation needs a row here.</summary>
+internal static class AccessMatrix
+{
+    /// <summary>The profiles, in the order of the columns.</summary>
+    public static readonly string[] Profiles = ["ADMIN", "CARDS", "BACK_OFFICE", "SALES", "TERMINAL", "AUDITOR"];
+
+    /// <summary>Whether the profiles may (<c>x</c>) or may not (<c>.</c>); <c>open</c> needs no token.</summary>
+    public static readonly IReadOnlyDictionary<string, string> Rows = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        //                          A C B S T U
+        ["GetHealth"] = "open",
+        ["GetReadiness"] = "open",
+        ["GetMe"] =                "x x x x x x",
+        ["PutClient"] =            "x . . . . .",
+        ["ListClients"] =          "x x x . . x",
+        ["GetClient"] =            "x x x . . x",
+        ["PutHolder"] =            "x x . . . .",
+        ["ListHolders"] =          "x x x . . x",
+        ["GetHolder"] =            "x x x . . x",
+        ["RegisterServicePoint"] = "x x . . . .",
+        ["ListServicePoints"] =    "x x x . . x",
+        ["GetServicePoint"] =      "x x x . . x",
+        ["ListCardProfiles"] =     "x x x . . x",
+        ["GetCardProfile"] =       "x x x . . x",
+        ["PutCardProfile"] =       "x x . . . .",
+        ["DeleteCardProfile"] =    "x x . . . .",
+        ["CreateCard"] =           "x x . . . .",
+        ["ListCards"] =            "x x x . . x",
+        ["GetCard"] =              "x x x . . x",
+    };
+
+    /// <summary>Whether a profile may do an operation.</summary>
+    public static bool Allows(string operation, string profile) => Rows[operation].Split(' ')[Array.IndexOf(Profiles, profile)] == "x";
+}

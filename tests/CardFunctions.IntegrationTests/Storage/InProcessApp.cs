@@ -1,0 +1,78 @@
+using System.Net;
+using Azure.Core.Pipeline;
+using CardFunctions.Events;
+using CardFunctions.IntegrationTests.App;
+using CardFunctions.IntegrationTests.Hosting;
+using CardFunctions.ServicePoints;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace CardFunctions.IntegrationTests.Storage;
+
+/// <summary>The product in this process, so that a test can stand between it and its storage.</summary>
+internal sealed class InProcessApp : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly HttpClient _http;
+
+    private InProcessApp(WebApplication app, AppFixture shared)
+    {
+        _app = app;
+        _http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri(app.Urls.Single() + "/") };
+        Api = new Api(_http, shared.Tokens.Issue(["ADMIN"], ["*"]));
+    }
+
+    /// <summary>Calls it as one who may do everything.</summary>
+    public Api Api { get; }
+
+    public IServiceProvider Services => _app.Services;
+
+    /// <summary>Starts it on the tables of the shared app.</summary>
+    public static async Task<InProcessApp> StartAsync(AppFixture shared, HttpPipelinePolicy policy)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Configuration.AddInMemoryCollection(HandlerSettings.Minimal.Concat(shared.SettingsFor(shared.ConnectionString))
+            .GroupBy(setting => setting.Key.Replace("__", ":", StringComparison.Ordinal), setting => setting.Value, StringComparer.Ordinal)
+            .Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Last())));
+        builder.Logging.SetMinimumLevel(LogLevel.None);
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        builder.Services.AddRouting();
+        builder.Services.AddCardFunctions(builder.Configuration);
+        builder.Services.AddSingleton(policy);
+        var app = builder.Build();
+        app.UseCardFunctions();
+        app.MapCardFunctions();
+        await app.StartAsync();
+        return new InProcessApp(app, shared);
+    }
+
+    /// <summary>Hands over a message.</summary>
+    public Task HandleAsync(string message) => Services.GetRequiredService<ProvisionVirtualCard>()
+        .HandleAsync(System.Text.Encoding.UTF8.GetBytes(message), CancellationToken.None);
+
+    /// <summary>Hands over a message until it is done with, as Service Bus does; gives the number of deliveries.</summary>
+    public async Task<int> HandleUntilDoneAsync(string message, int maxDeliveries)
+    {
+        for (var delivery = 1; ; delivery++)
+        {
+            try
+            {
+                await HandleAsync(message);
+                return delivery;
+            }
+            catch (Exception failure) when (failure is Azure.RequestFailedException or MessageNotReadyException or AggregateException)
+            {
+                Assert.True(delivery < maxDeliveries, failure.ToString());
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        await _app.DisposeAsync();
+    }
+}

@@ -1,0 +1,52 @@
+using Azure;
+using Azure.Core;
+using Azure.Core.Pipeline;
+
+namespace CardFunctions.IntegrationTests.Storage;
+
+/// <summary>Stands between the product and its storage, and makes trouble.</summary>
+internal sealed class Troubles : HttpPipelinePolicy
+{
+    private int _rivals;
+
+    /// <summary>Done before every transaction, such as what another writer does; null for nothing.</summary>
+    public Func<int, Task>? BeforeTransaction { get; set; }
+
+    /// <summary>Says of each call whether it fails before it reaches the store, or after; null lets all pass.</summary>
+    public Func<Request, Trouble>? Choose { get; set; }
+
+    public override async ValueTask ProcessAsync(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
+    {
+        if (BeforeTransaction is { } before && message.Request.Uri.Path.EndsWith("$batch", StringComparison.Ordinal))
+        {
+            await before(Interlocked.Increment(ref _rivals));
+        }
+
+        var trouble = Choose?.Invoke(message.Request) ?? Trouble.None;
+        if (trouble is Trouble.Refused)
+        {
+            throw new RequestFailedException(503, "Made to fail before it was sent.");
+        }
+
+        await ProcessNextAsync(message, pipeline);
+        if (trouble is Trouble.AnswerLost)
+        {
+            throw new RequestFailedException(0, "Made to fail after it was done.");
+        }
+    }
+
+    public override void Process(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline) =>
+        throw new NotSupportedException("The store is asked asynchronously only.");
+}
+
+/// <summary>What becomes of a call.</summary>
+internal enum Trouble
+{
+    None,
+
+    /// <summary>The store never sees it.</summary>
+    Refused,
+
+    /// <summary>The store does it, and nobody learns that.</summary>
+    AnswerLost,
+}
