@@ -23,8 +23,8 @@ internal sealed class StorageTables
         {
             Retry =
             {
-                NetworkTimeout = TimeSpan.FromSeconds(5),
-                MaxRetries = 3,
+                NetworkTimeout = TimeSpan.FromSeconds(3),
+                MaxRetries = 2,
                 Delay = TimeSpan.FromMilliseconds(100),
                 MaxDelay = TimeSpan.FromSeconds(2),
             },
