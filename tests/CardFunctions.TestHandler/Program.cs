@@ -46,8 +46,17 @@ async Task HandleAsync(HttpContext context)
     {
         case "/":
             return;
-        case "/api/duplex":
-            await DuplexAsync(context);
+        case "/api/upload":
+            // Told to the test before the rest of the body has come.
+            var first = new byte[4096];
+            var read = await context.Request.Body.ReadAsync(first, context.RequestAborted);
+            await TellAsync(context, first.AsMemory(0, read));
+            await context.Request.Body.CopyToAsync(Stream.Null, context.RequestAborted);
+            return;
+        case "/api/download":
+            await context.Response.WriteAsync("first\n", context.RequestAborted);
+            await TellAsync(context, ReadOnlyMemory<byte>.Empty);
+            await context.Response.WriteAsync("second\n", context.RequestAborted);
             return;
         case "/api/hash":
             var hash = await SHA256.HashDataAsync(context.Request.Body, context.RequestAborted);
@@ -56,19 +65,6 @@ async Task HandleAsync(HttpContext context)
         default:
             await ObeyAsync(context, await AskAsync(context));
             return;
-    }
-}
-
-// Each part goes back as soon as it comes.
-static async Task DuplexAsync(HttpContext context)
-{
-    await context.Response.StartAsync();
-    var buffer = new byte[4096];
-    int read;
-    while ((read = await context.Request.Body.ReadAsync(buffer, context.RequestAborted)) > 0)
-    {
-        await context.Response.Body.WriteAsync(buffer.AsMemory(0, read), context.RequestAborted);
-        await context.Response.Body.FlushAsync(context.RequestAborted);
     }
 }
 
@@ -81,15 +77,20 @@ async Task<Instruction> AskAsync(HttpContext context)
 
     using var body = new MemoryStream();
     await context.Request.Body.CopyToAsync(body, context.RequestAborted);
+    return await TellAsync(context, body.ToArray());
+}
+
+async Task<Instruction> TellAsync(HttpContext context, ReadOnlyMemory<byte> body)
+{
     var seen = new SeenRequest
     {
         ProcessId = Environment.ProcessId,
         Method = context.Request.Method,
         Target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget,
         Headers = [.. context.Request.Headers.SelectMany(header => header.Value.Select(value => new[] { header.Key, value ?? "" }))],
-        Body = body.ToArray(),
+        Body = body,
     };
-    using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(control))
+    using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(control!))
     {
         Content = JsonContent.Create(seen, ExchangeJson.Default.SeenRequest),
     };

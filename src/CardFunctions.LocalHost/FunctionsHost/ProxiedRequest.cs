@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.Globalization;
 using System.Net;
+using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -15,6 +17,10 @@ internal static class ProxiedRequest
         "traceparent", "tracestate", "baggage", "Request-Id", "Correlation-Context",
     };
 
+    // RFC 3986, section 3.3, and the slash.
+    private static readonly SearchValues<char> PathCharacters =
+        SearchValues.Create("/ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$&'()*+,;=:@");
+
     /// <summary>The request for the app at a port.</summary>
     /// <param name="source">The request that came; its body must be buffered and at its start.</param>
     /// <param name="body">That body's sending.</param>
@@ -23,8 +29,7 @@ internal static class ProxiedRequest
     public static HttpRequestMessage Create(HttpRequest source, ForwardedBody body, int port, string invocationId)
     {
         var authority = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port}");
-        // A decoded path keeps %2F as it is; encoded again it becomes %252F. The host does so, and so do we. The query is not touched.
-        var target = $"http://{authority}{source.Path.ToUriComponent()}{source.QueryString.Value}";
+        var target = $"http://{authority}{EncodePath(source.Path.Value ?? "/")}{source.QueryString.Value}";
         var request = new HttpRequestMessage
         {
             Method = HttpMethod.Parse(source.Method),
@@ -45,6 +50,25 @@ internal static class ProxiedRequest
         request.Headers.TryAddWithoutValidation("X-Azure-Functions-InvocationId", invocationId);
         request.Headers.TryAddWithoutValidation("x-ms-invocation-id", invocationId);
         return request;
+    }
+
+    /// <summary>Encodes a decoded path again, which kept %2F as it is: it becomes %252F. The host does so, and so do we.</summary>
+    private static string EncodePath(string path)
+    {
+        var encoded = new StringBuilder(path.Length);
+        foreach (var octet in Encoding.UTF8.GetBytes(path))
+        {
+            if (PathCharacters.Contains((char)octet))
+            {
+                encoded.Append((char)octet);
+            }
+            else
+            {
+                encoded.Append(CultureInfo.InvariantCulture, $"%{octet:X2}");
+            }
+        }
+
+        return encoded.ToString();
     }
 
     private static void CopyHeaders(HttpRequest source, HttpRequestMessage request)

@@ -58,7 +58,7 @@ public sealed class MessageFunctionTests(AzuriteFixture azurite) : IClassFixture
     [Fact]
     public async Task A_message_whose_process_dies_or_whose_answer_is_empty_is_delivered_again()
     {
-        await using var host = await FunctionsHostFixture.StartAsync(TestControl.MakeApp(("Take", Trigger)));
+        await using var host = await FunctionsHostFixture.StartAsync(TestControl.MakeAppWithTimeout("00:00:03", ("Take", Trigger)));
         var calls = 0;
         host.Control.Decide = _ => Interlocked.Increment(ref calls) switch
         {

@@ -27,6 +27,9 @@ internal sealed class TestControl : IAsyncDisposable
     /// <summary>Decides; success by default.</summary>
     public Func<SeenRequest, Instruction> Decide { get; set; } = _ => Success;
 
+    /// <summary>Awaited before each decision; for what a test holds back.</summary>
+    public Task Held { get; set; } = Task.CompletedTask;
+
     public static Instruction Success => new() { Body = PlainSuccess };
 
     /// <summary>What the handler is given as <c>TEST_CONTROL</c>.</summary>
@@ -56,14 +59,17 @@ internal sealed class TestControl : IAsyncDisposable
 
     /// <summary>Makes a function app's folder with these functions, whose executable is the test handler.</summary>
     /// <param name="functions">Name and the JSON of its bindings.</param>
-    public static string MakeApp(params (string Name, string Bindings)[] functions)
+    public static string MakeApp(params (string Name, string Bindings)[] functions) => MakeAppWithTimeout("00:05:00", functions);
+
+    /// <summary>The same, with a <c>functionTimeout</c> of its own.</summary>
+    public static string MakeAppWithTimeout(string timeout, params (string Name, string Bindings)[] functions)
     {
         var folder = Directory.CreateTempSubdirectory("cardfunctions-app-").FullName;
         var executable = Path.Combine(AppContext.BaseDirectory, "CardFunctions.TestHandler" + (OperatingSystem.IsWindows() ? ".exe" : ""));
         File.WriteAllText(Path.Combine(folder, "host.json"), string.Create(CultureInfo.InvariantCulture, $$"""
             {
               "version": "2.0", // as in a real one
-              "functionTimeout": "00:00:04",
+              "functionTimeout": "{{timeout}}",
               "customHandler": { "description": { "defaultExecutablePath": "{{JsonEncodedText.Encode(executable)}}" }, "enableProxyingHttpRequest": true },
             }
             """));
@@ -87,6 +93,7 @@ internal sealed class TestControl : IAsyncDisposable
         var seen = (await context.Request.ReadFromJsonAsync(ExchangeJson.Default.SeenRequest, context.RequestAborted))!;
         var instruction = Decide(seen);
         await _seen.Writer.WriteAsync(seen, context.RequestAborted);
+        await Held;
         await context.Response.WriteAsJsonAsync(instruction, ExchangeJson.Default.Instruction, cancellationToken: context.RequestAborted);
     }
 }
