@@ -12,6 +12,17 @@ internal static class DocumentDetails
     /// <summary>The name of the problem's schema.</summary>
     public const string ProblemSchema = "Problem";
 
+    private static readonly IReadOnlyDictionary<string, string> Tags = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["Health"] = "Whether the app lives, and whether it can work.",
+        ["Operators"] = "Who calls, and what they may do.",
+        ["Clients"] = "The tenants that own service points, holders and cards.",
+        ["Holders"] = "Who cards belong to.",
+        ["Service points"] = "The stations, which can transact while an active virtual card is attached to them.",
+        ["Card profiles"] = "Which services a card may use, and its limits.",
+        ["Cards"] = "The cards of the network.",
+    };
+
     /// <summary>Adds the details.</summary>
     public static Task ApplyAsync(OpenApiDocument document)
     {
@@ -32,6 +43,11 @@ internal static class DocumentDetails
             Description = "A token of the configured issuer. Its roles name operator profiles, its claim clients the clients it extends to.",
         };
         document.AddComponent(ProblemSchema, Problem());
+        foreach (var tag in document.Tags ?? new HashSet<OpenApiTag>())
+        {
+            tag.Description = Tags.GetValueOrDefault(tag.Name ?? string.Empty);
+        }
+
         return Task.CompletedTask;
     }
 

@@ -28,7 +28,8 @@ internal static class SchemaDetails
 
         if (shape.Converter is IWordConverter words)
         {
-            schema.Type = shape == context.JsonTypeInfo ? JsonSchemaType.String : JsonSchemaType.String | JsonSchemaType.Null;
+            // The type has one schema, whether it is first met where it may be null or not; where it may, the place says so.
+            schema.Type = JsonSchemaType.String;
             schema.Enum = [.. words.AllWords.Select(word => JsonValue.Create(word))];
         }
     }
