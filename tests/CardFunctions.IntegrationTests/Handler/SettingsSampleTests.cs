@@ -54,6 +54,6 @@ public partial class SettingsSampleTests
             .ToDictionary(property => property.Name, property => property.Value.GetString()!, StringComparer.Ordinal);
     }
 
-    [GeneratedRegex("%([A-Za-z]+)%")]
+    [GeneratedRegex("%([A-Za-z]+)%", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Placeholder();
 }
