@@ -1,5 +1,4 @@
 using CardFunctions.IntegrationTests.App;
-using CardFunctions.IntegrationTests.Hosting;
 
 namespace CardFunctions.IntegrationTests.Events;
 
