@@ -21,13 +21,7 @@ internal sealed class LocalHostRun(LocalHostOptions options, LocalConsole consol
         LocalHostServer.CheckPort(options.Port);
         using var folder = await DataFolder.TakeAsync(options, console, cancellationToken);
         using var key = SigningKey.Ensure(options.DataFolder);
-        await using var azurite = await StartStorageAsync(cancellationToken);
-        if (azurite is not null)
-        {
-            using var process = Process.GetProcessById(azurite.ProcessId);
-            folder.Note(process);
-        }
-
+        await using var azurite = await StartStorageAsync(folder, cancellationToken);
         var storage = options.Storage ?? azurite!.ConnectionString;
         var settings = AppSettings.Build(RepositoryRoot.Find(), options.Port, storage, key.PublicPath);
         var app = AppFolder.Load(options.AppFolder, settings);
@@ -53,7 +47,7 @@ internal sealed class LocalHostRun(LocalHostOptions options, LocalConsole consol
         return new TableJournal(new TableServiceClient(connectionString, client).GetTableClient(TableJournal.TableName));
     }
 
-    private async Task<AzuriteProcess?> StartStorageAsync(CancellationToken cancellationToken)
+    private async Task<SupervisedAzurite?> StartStorageAsync(DataFolder folder, CancellationToken cancellationToken)
     {
         if (options.Storage is not null)
         {
@@ -61,8 +55,17 @@ internal sealed class LocalHostRun(LocalHostOptions options, LocalConsole consol
         }
 
         var installation = await AzuriteInstallation.EnsureAsync(progress: new ConsoleProgress(console), cancellationToken: cancellationToken);
-        return await AzuriteProcess.StartAsync(
-            installation, new AzuriteOptions { DataFolder = Path.Combine(options.DataFolder, "azurite") }, cancellationToken);
+        return await SupervisedAzurite.StartAsync(
+            installation,
+            new AzuriteOptions { DataFolder = Path.Combine(options.DataFolder, "azurite") },
+            processId =>
+            {
+                using var process = Process.GetProcessById(processId);
+                folder.Note(process);
+            },
+            console,
+            time,
+            cancellationToken);
     }
 
     private void ShowBanner(SigningKey key)
@@ -74,38 +77,17 @@ internal sealed class LocalHostRun(LocalHostOptions options, LocalConsole consol
         }
     }
 
-    private async Task<int> WaitAsync(FunctionsRuntime functions, AzuriteProcess? azurite, CancellationToken cancellationToken)
+    private static async Task<int> WaitAsync(FunctionsRuntime functions, SupervisedAzurite? azurite, CancellationToken cancellationToken)
     {
         var cancelled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var registration = cancellationToken.Register(cancelled.SetResult);
-        var givenUp = functions.WhenGivenUpAsync();
-        List<Task> ends = [cancelled.Task, givenUp];
+        List<Task> ends = [cancelled.Task, functions.WhenGivenUpAsync()];
         if (azurite is not null)
         {
-            ends.Add(azurite.Exited);
+            ends.Add(azurite.GivenUp);
         }
 
-        var first = await Task.WhenAny(ends);
-        if (first == cancelled.Task)
-        {
-            return 0;
-        }
-
-        if (first == givenUp)
-        {
-            return 1;
-        }
-
-        // On Ctrl+C the emulator may be told before us.
-        await Task.WhenAny(cancelled.Task, Task.Delay(TimeSpan.FromMilliseconds(500), time, CancellationToken.None));
-        if (cancelled.Task.IsCompleted)
-        {
-            return 0;
-        }
-
-        var exit = await azurite!.Exited;
-        console.Error("host", $"Azurite ended by itself (exit code {exit.ExitCode}): {exit.LastOutput}");
-        return 1;
+        return await Task.WhenAny(ends) == cancelled.Task ? 0 : 1;
     }
 
     private sealed class ConsoleProgress(LocalConsole console) : IProgress<string>

@@ -23,8 +23,8 @@ internal sealed class StorageTables
         {
             Retry =
             {
-                NetworkTimeout = TimeSpan.FromSeconds(5),
-                MaxRetries = 3,
+                NetworkTimeout = TimeSpan.FromSeconds(3),
+                MaxRetries = 2,
                 Delay = TimeSpan.FromMilliseconds(100),
                 MaxDelay = TimeSpan.FromSeconds(2),
             },
@@ -66,8 +66,17 @@ internal sealed class StorageTables
     public async Task PingAsync(CancellationToken cancellationToken) =>
         await _service.PingAsync(cancellationToken);
 
-    private async Task CreateAllAsync(CancellationToken cancellationToken) =>
-        await Task.WhenAll(_all.Select(table => table.CreateIfNotExistsAsync(cancellationToken)));
+    // One trip where all of them are there, which is nearly always.
+    private async Task CreateMissingAsync(CancellationToken cancellationToken)
+    {
+        var missing = _all.ToDictionary(table => table.Name, StringComparer.Ordinal);
+        await foreach (var table in _service.QueryAsync(cancellationToken: cancellationToken))
+        {
+            missing.Remove(table.Name);
+        }
+
+        await Task.WhenAll(missing.Values.Select(table => table.CreateIfNotExistsAsync(cancellationToken)));
+    }
 
     // The first calls of the process make the tables, all in one attempt; where it fails they fail together, each as soon as if it were
     // alone, and the next call tries anew.
@@ -78,7 +87,7 @@ internal sealed class StorageTables
 
         public override async ValueTask ProcessAsync(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
         {
-            if (_attempt is not { IsCompletedSuccessfully: true } && !IsCreation(message.Request))
+            if (_attempt is not { IsCompletedSuccessfully: true } && !IsOfTables(message.Request))
             {
                 await AttemptAsync().WaitAsync(message.CancellationToken);
             }
@@ -89,8 +98,7 @@ internal sealed class StorageTables
         public override void Process(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline) =>
             throw new NotSupportedException("The store is asked asynchronously only.");
 
-        private static bool IsCreation(Request request) =>
-            request.Method == RequestMethod.Post && request.Uri.Path.EndsWith("/Tables", StringComparison.Ordinal);
+        private static bool IsOfTables(Request request) => request.Uri.Path.EndsWith("/Tables", StringComparison.Ordinal);
 
         // Nobody's cancellation ends it: others wait for it too.
         private Task AttemptAsync()
@@ -99,7 +107,7 @@ internal sealed class StorageTables
             {
                 if (_attempt is null or { IsFaulted: true } or { IsCanceled: true })
                 {
-                    _attempt = tables.CreateAllAsync(CancellationToken.None);
+                    _attempt = tables.CreateMissingAsync(CancellationToken.None);
                 }
 
                 return _attempt;
