@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using CardFunctions.IntegrationTests.Azurite;
 using CardFunctions.IntegrationTests.Hosting;
+using CardFunctions.LocalHost.Storage;
 using CardFunctions.Tables;
 
 namespace CardFunctions.IntegrationTests.App;
@@ -11,6 +13,9 @@ namespace CardFunctions.IntegrationTests.App;
 public sealed class AppFixture : IAsyncLifetime
 {
     private static readonly Lazy<Task<Shared>> One = new(StartAsync);
+
+    // Kept, since a process object that is collected closes the watcher's input.
+    private static readonly List<Process> Watchers = [];
 
     private Shared? _shared;
 
@@ -82,12 +87,23 @@ public sealed class AppFixture : IAsyncLifetime
         await azurite.InitializeAsync();
         var tokens = new TestTokens();
         var handler = await HandlerProcess.StartAsync(SettingsFor(azurite.ConnectionString, tokens));
-        AppDomain.CurrentDomain.ProcessExit += (_, _) =>
-        {
-            handler.Process.Kill();
-            tokens.Dispose();
-        };
+        await EndWithThisProcessAsync(handler, Path.GetDirectoryName(tokens.KeyFile)!);
         return new Shared(azurite, tokens, handler);
+    }
+
+    // The runner may kill this process as soon as the last test is over, so that nothing of ours can run at its end. Then the watcher's
+    // standard input closes: it kills the handler and removes the key.
+    private static async Task EndWithThisProcessAsync(HandlerProcess handler, string keyFolder)
+    {
+        const string Script =
+            "const [id, folder] = process.argv.slice(1); process.stdin.resume().on('close', () => {"
+            + " try { process.kill(id, 'SIGKILL'); } catch {} require('fs').rmSync(folder, { recursive: true, force: true }); });";
+        var start = new ProcessStartInfo((await NodeTools.FindAsync()).Node, ["-e", Script, $"{handler.Process.Id}", keyFolder])
+        {
+            RedirectStandardInput = true,
+            UseShellExecute = false,
+        };
+        Watchers.Add(Process.Start(start)!);
     }
 
     private sealed record Shared(AzuriteFixture Azurite, TestTokens Tokens, HandlerProcess Handler);

@@ -54,7 +54,7 @@ internal sealed class RestlessInstance : IAsyncDisposable
     /// </summary>
     public async Task KillAtRandomAsync(Random random, CancellationToken stop)
     {
-        const int MaxAttempts = 30;
+        const int MaxAttempts = 60;
         const int MaxMillisecondsMore = 25;
         try
         {

@@ -24,6 +24,9 @@ public sealed class ChildProcess : IAsyncDisposable
     /// <summary>The lines of stderr so far.</summary>
     public IReadOnlyList<string> Errors => Copy(_errors);
 
+    /// <summary>The process's identifier.</summary>
+    public int Id => _process.Id;
+
     /// <summary>True once the process has ended.</summary>
     public bool HasExited => _process.HasExited;
 
