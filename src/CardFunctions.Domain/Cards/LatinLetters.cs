@@ -52,7 +52,14 @@ internal static class LatinLetters
     {
         var replacements = new Dictionary<char, string>
         {
-            ['Æ'] = "AE", ['Ǽ'] = "AE", ['Ǣ'] = "AE", ['Œ'] = "OE", ['ß'] = "SS", ['ẞ'] = "SS", ['Þ'] = "TH", ['Ĳ'] = "IJ",
+            ['Æ'] = "AE",
+            ['Ǽ'] = "AE",
+            ['Ǣ'] = "AE",
+            ['Œ'] = "OE",
+            ['ß'] = "SS",
+            ['ẞ'] = "SS",
+            ['Þ'] = "TH",
+            ['Ĳ'] = "IJ",
         };
         foreach (var group in Bases)
         {
