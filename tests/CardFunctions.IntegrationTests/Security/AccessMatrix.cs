@@ -6,30 +6,34 @@ internal static class AccessMatrix
     /// <summary>The profiles, in the order of the columns.</summary>
     public static readonly string[] Profiles = ["ADMIN", "CARDS", "BACK_OFFICE", "SALES", "TERMINAL", "AUDITOR"];
 
-    /// <summary>Whether the profiles may (<c>x</c>) or may not (<c>.</c>); <c>open</c> needs no token.</summary>
-    public static readonly IReadOnlyDictionary<string, string> Rows = new Dictionary<string, string>(StringComparer.Ordinal)
-    {
-        //                          A C B S T U
-        ["GetHealth"] = "open",
-        ["GetReadiness"] = "open",
-        ["GetMe"] =                "x x x x x x",
-        ["PutClient"] =            "x . . . . .",
-        ["ListClients"] =          "x x x . . x",
-        ["GetClient"] =            "x x x . . x",
-        ["PutHolder"] =            "x x . . . .",
-        ["ListHolders"] =          "x x x . . x",
-        ["GetHolder"] =            "x x x . . x",
-        ["RegisterServicePoint"] = "x x . . . .",
-        ["ListServicePoints"] =    "x x x . . x",
-        ["GetServicePoint"] =      "x x x . . x",
-        ["ListCardProfiles"] =     "x x x . . x",
-        ["GetCardProfile"] =       "x x x . . x",
-        ["PutCardProfile"] =       "x x . . . .",
-        ["DeleteCardProfile"] =    "x x . . . .",
-        ["CreateCard"] =           "x x . . . .",
-        ["ListCards"] =            "x x x . . x",
-        ["GetCard"] =              "x x x . . x",
-    };
+    // Whether the profiles may (x) or may not (.); what is open needs no token.
+    private const string Table = """
+                              A C B S T U
+        GetHealth             open
+        GetReadiness          open
+        GetMe                 x x x x x x
+        PutClient             x . . . . .
+        ListClients           x x x . . x
+        GetClient             x x x . . x
+        PutHolder             x x . . . .
+        ListHolders           x x x . . x
+        GetHolder             x x x . . x
+        RegisterServicePoint  x x . . . .
+        ListServicePoints     x x x . . x
+        GetServicePoint       x x x . . x
+        ListCardProfiles      x x x . . x
+        GetCardProfile        x x x . . x
+        PutCardProfile        x x . . . .
+        DeleteCardProfile     x x . . . .
+        CreateCard            x x . . . .
+        ListCards             x x x . . x
+        GetCard               x x x . . x
+        """;
+
+    /// <summary>What stands behind each operation: <c>open</c>, or a mark for every profile.</summary>
+    public static readonly IReadOnlyDictionary<string, string> Rows = Table.Split('\n').Skip(1)
+        .Select(row => row.TrimEnd().Split(' ', 2))
+        .ToDictionary(row => row[0], row => row[1].TrimStart(), StringComparer.Ordinal);
 
     /// <summary>Whether a profile may do an operation.</summary>
     public static bool Allows(string operation, string profile) => Rows[operation].Split(' ')[Array.IndexOf(Profiles, profile)] == "x";
