@@ -48,17 +48,9 @@ internal sealed class ChangeCardProfile(CardProfileStore store, CardProfileCatal
 
     private async Task<ProfileOutcome> RetryAsync(Func<Task<ProfileOutcome?>> tryAsync, CancellationToken cancellationToken)
     {
-        for (var attempt = 1; attempt <= Attempts.Max; attempt++)
-        {
-            await Attempts.BeforeAsync(attempt, time, cancellationToken);
-            if (await tryAsync() is { } outcome)
-            {
-                catalogue.Forget();
-                return outcome;
-            }
-        }
-
-        return new ProfileOutcome.Busy();
+        var outcome = await Attempts.RunAsync(tryAsync, new ProfileOutcome.Busy(), time, cancellationToken);
+        catalogue.Forget();
+        return outcome;
     }
 
     private async Task<ProfileOutcome?> TryPutAsync(

@@ -72,16 +72,8 @@ internal sealed class CreateCard(CardStores stores)
         }
 
         var attempt = new Attempt(stores, client, wish, wish.Number is null ? null : number, request);
-        for (var count = 1; count <= Attempts.Max; count++)
-        {
-            await Attempts.BeforeAsync(count, stores.Time, cancellationToken);
-            if (await attempt.TryAsync(cancellationToken) is { } outcome)
-            {
-                return outcome;
-            }
-        }
-
-        return new CreateCardOutcome.Busy();
+        return await Attempts.RunAsync<CreateCardOutcome>(
+            () => attempt.TryAsync(cancellationToken), new CreateCardOutcome.Busy(), stores.Time, cancellationToken);
     }
 
     // What stays the same over the tries of one creation: the number that it reserved, the name that it found free.

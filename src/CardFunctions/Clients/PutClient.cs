@@ -48,16 +48,8 @@ internal sealed class PutClient(
             return new PutClientOutcome.ProfileUnknown();
         }
 
-        for (var attempt = 1; attempt <= Attempts.Max; attempt++)
-        {
-            await Attempts.BeforeAsync(attempt, time, cancellationToken);
-            if (await TryAsync(id, settings, ifMatch, cancellationToken) is { } outcome)
-            {
-                return outcome;
-            }
-        }
-
-        return new PutClientOutcome.Busy();
+        return await Attempts.RunAsync<PutClientOutcome>(
+            () => TryAsync(id, settings, ifMatch, cancellationToken), new PutClientOutcome.Busy(), time, cancellationToken);
     }
 
     private async Task<PutClientOutcome?> TryAsync(ClientId id, ClientSettings settings, IfMatch ifMatch, CancellationToken cancellationToken)

@@ -33,20 +33,10 @@ internal abstract record PutHolderOutcome
 internal sealed class PutHolder(ClientStore clients, HolderStore holders, StorageTables tables, TimeProvider time)
 {
     /// <summary>Puts the holder, deciding anew when another writer was faster.</summary>
-    public async Task<PutHolderOutcome> ExecuteAsync(
-        ClientId client, HolderId id, HolderSettings settings, IfMatch ifMatch, CancellationToken cancellationToken)
-    {
-        for (var attempt = 1; attempt <= Attempts.Max; attempt++)
-        {
-            await Attempts.BeforeAsync(attempt, time, cancellationToken);
-            if (await TryAsync(client, id, settings, ifMatch, cancellationToken) is { } outcome)
-            {
-                return outcome;
-            }
-        }
-
-        return new PutHolderOutcome.Busy();
-    }
+    public Task<PutHolderOutcome> ExecuteAsync(
+        ClientId client, HolderId id, HolderSettings settings, IfMatch ifMatch, CancellationToken cancellationToken) =>
+        Attempts.RunAsync<PutHolderOutcome>(
+            () => TryAsync(client, id, settings, ifMatch, cancellationToken), new PutHolderOutcome.Busy(), time, cancellationToken);
 
     private async Task<PutHolderOutcome?> TryAsync(
         ClientId client, HolderId id, HolderSettings settings, IfMatch ifMatch, CancellationToken cancellationToken)

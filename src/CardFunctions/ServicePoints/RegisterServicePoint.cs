@@ -74,19 +74,11 @@ internal abstract record RegisterOutcome
 internal sealed class RegisterServicePoint(CardStores stores)
 {
     /// <summary>Registers the service point, deciding anew when another writer was faster.</summary>
-    public async Task<RegisterOutcome> ExecuteAsync(Registration registration, IdempotentRequest? request, CancellationToken cancellationToken)
+    public Task<RegisterOutcome> ExecuteAsync(Registration registration, IdempotentRequest? request, CancellationToken cancellationToken)
     {
         var attempt = new Attempt(stores, registration, request);
-        for (var count = 1; count <= Attempts.Max; count++)
-        {
-            await Attempts.BeforeAsync(count, stores.Time, cancellationToken);
-            if (await attempt.TryAsync(cancellationToken) is { } outcome)
-            {
-                return outcome;
-            }
-        }
-
-        return new RegisterOutcome.Busy();
+        return Attempts.RunAsync<RegisterOutcome>(
+            () => attempt.TryAsync(cancellationToken), new RegisterOutcome.Busy(), stores.Time, cancellationToken);
     }
 
     // What stays the same over the tries of one registration: the number that it reserved, the name that it found free.

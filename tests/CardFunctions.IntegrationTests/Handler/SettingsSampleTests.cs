@@ -24,7 +24,7 @@ public partial class SettingsSampleTests
         var read = Settings<StorageOptions>(StorageOptions.Section)
             .Concat(Settings<CardOptions>(CardOptions.Section))
             .Concat(Settings<AuthOptions>(AuthOptions.Section).Except(["Auth__IsDevelopment"]))
-            .Concat(FunctionTable.All.SelectMany(function => Placeholder().Matches($"{function.Trigger}").Select(match => match.Groups[1].Value)))
+            .Concat(FunctionTable.All.SelectMany(function => Placeholder().Matches($"{function.Trigger}").Select(match => match.Groups["name"].Value)))
             .Concat(HostsOwn);
 
         Assert.Equal(read.Order(StringComparer.Ordinal), Sample().Keys.Order(StringComparer.Ordinal));
@@ -54,6 +54,6 @@ public partial class SettingsSampleTests
             .ToDictionary(property => property.Name, property => property.Value.GetString()!, StringComparer.Ordinal);
     }
 
-    [GeneratedRegex("%([A-Za-z]+)%", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("%(?<name>[A-Za-z]+)%", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Placeholder();
 }
