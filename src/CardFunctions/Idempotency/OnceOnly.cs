@@ -37,7 +37,7 @@ internal sealed class OnceOnly
         if (!headers.TryGetValue(KeyHeader, out var given))
         {
             var invocation = InvocationHeaders.Select(name => headers[name].ToString()).FirstOrDefault(IdempotentRequest.IsValidKey);
-            return new(new OnceOnly(context, invocation is null ? null : $"invocation:{invocation}"));
+            return new(new OnceOnly(context, invocation is null ? null : $"invocation.{invocation}"));
         }
 
         var key = given.Count == 1 ? given.ToString() : string.Empty;
@@ -46,7 +46,7 @@ internal sealed class OnceOnly
             RequestState.Of(context).Faults.Add(KeyHeader, BadKey);
         }
 
-        return new(new OnceOnly(context, $"key:{key}"));
+        return new(new OnceOnly(context, $"key.{key}"));
     }
 
     /// <summary>The request, to be remembered under its key; null when nothing tells it from a repeated one.</summary>

@@ -43,9 +43,10 @@ internal static class FunctionApp
                 }
 
                 var route = Regex.Replace((string)Bindings[0]!["route"]!, @"\{[^}]+\}", "x1", RegexOptions.None, TimeSpan.FromSeconds(1));
-                foreach (var method in Bindings[0]!["methods"]?.AsArray() ?? ["get"])
+                var methods = Bindings[0]!["methods"]?.AsArray().Select(method => (string)method!) ?? ["get"];
+                foreach (var method in methods)
                 {
-                    yield return (Name, ((string)method!).ToUpperInvariant(), "/api/" + route);
+                    yield return (Name, method.ToUpperInvariant(), "/api/" + route);
                 }
             }
         }
