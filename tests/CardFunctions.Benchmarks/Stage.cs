@@ -42,7 +42,7 @@ internal sealed class Stage : IAsyncDisposable
         var folder = Directory.CreateTempSubdirectory("benchmark-");
         using var key = SigningKey.Ensure(folder.FullName);
         var port = FreePort();
-        var start = new ProcessStartInfo(Path.Combine(Path.GetFullPath(appFolder), "CardFunctions.Handler")) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(Path.Combine(Path.GetFullPath(appFolder), "CardFunctions.Handler")) { UseShellExecute = false, RedirectStandardOutput = true };
         start.Environment["FUNCTIONS_CUSTOMHANDLER_PORT"] = port.ToString(System.Globalization.CultureInfo.InvariantCulture);
         start.Environment["AZURE_FUNCTIONS_ENVIRONMENT"] = "Development";
         start.Environment["Tables__ConnectionString"] = azurite.ConnectionString;
