@@ -35,7 +35,12 @@ public sealed class AppFixture : IAsyncLifetime
 
     private Shared Known => _shared ?? throw new InvalidOperationException("Not initialized.");
 
-    public async Task InitializeAsync() => _shared = await One.Value;
+    /// <summary>Takes the shared app, and has it make its tables: a test may read them before it asks the app for anything.</summary>
+    public async Task InitializeAsync()
+    {
+        _shared = await One.Value;
+        (await Api.GetAsync("card-profiles")).Is(System.Net.HttpStatusCode.OK);
+    }
 
     public Task DisposeAsync() => Task.CompletedTask;
 

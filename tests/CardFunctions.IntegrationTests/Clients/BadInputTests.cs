@@ -113,8 +113,19 @@ public sealed class BadInputTests(AppFixture app) : IClassFixture<AppFixture>
         using HttpContent content = chunked ? new StreamContent(new Unsized(body)) : new ByteArrayContent(body);
         content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
 
-        (await app.Api.SendContentAsync(HttpMethod.Put, $"clients/{AppFixture.UniqueId()}", content))
-            .IsProblem(HttpStatusCode.RequestEntityTooLarge, "body_too_large");
+        var client = AppFixture.UniqueId();
+
+        try
+        {
+            (await app.Api.SendContentAsync(HttpMethod.Put, $"clients/{client}", content))
+                .IsProblem(HttpStatusCode.RequestEntityTooLarge, "body_too_large");
+        }
+        catch (HttpRequestException exception) when (exception.InnerException is IOException)
+        {
+            // The server may close the connection while the rest is being sent (RFC 9110, section 15.5.14); the answer is then lost.
+        }
+
+        (await app.Api.GetAsync($"clients/{client}")).IsProblem(HttpStatusCode.NotFound, "client_not_found");
     }
 
     [Theory]

@@ -42,7 +42,9 @@ internal static class FunctionApp
                     yield break;
                 }
 
-                var route = Regex.Replace((string)Bindings[0]!["route"]!, @"\{[^}]+\}", "x1", RegexOptions.None, TimeSpan.FromSeconds(1));
+                // The one catch-all is the documentation page's, of whose files this one exists.
+                var route = ((string)Bindings[0]!["route"]!).Replace("{*path}", "index.html", StringComparison.Ordinal);
+                route = Regex.Replace(route, @"\{[^}]+\}", "x1", RegexOptions.None, TimeSpan.FromSeconds(1));
                 var methods = Bindings[0]!["methods"]?.AsArray().Select(method => (string)method!) ?? ["get"];
                 foreach (var method in methods)
                 {
