@@ -1,5 +1,7 @@
+using CardFunctions.Audit;
 using CardFunctions.CardProfiles;
 using CardFunctions.Cards;
+using CardFunctions.Cards.Bulk;
 using CardFunctions.Clients;
 using CardFunctions.Events;
 using CardFunctions.Health;
@@ -7,6 +9,7 @@ using CardFunctions.Holders;
 using CardFunctions.Http;
 using CardFunctions.Idempotency;
 using CardFunctions.OpenApi;
+using CardFunctions.Outbox;
 using CardFunctions.Security;
 using CardFunctions.ServicePoints;
 using CardFunctions.Storage;
@@ -30,6 +33,8 @@ public static class CardFunctionsApp
             .AddApiDocument()
             .AddStorage(configuration)
             .AddIdempotency()
+            .AddOutbox(configuration)
+            .AddAudit()
             .AddEvents()
             .AddCardProfiles()
             .AddClients()
@@ -58,6 +63,10 @@ public static class CardFunctionsApp
         api.MapServicePoints();
         api.MapCardProfiles();
         api.MapCards();
+        api.MapCardActions();
+        api.MapBulk();
+        api.MapAudit();
+        api.MapRejectedEvents();
         return endpoints;
     }
 }

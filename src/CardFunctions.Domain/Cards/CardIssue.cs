@@ -37,6 +37,9 @@ public sealed record CardOrder
 
     /// <summary>The service point that it is to be attached to.</summary>
     public ServicePointId? ServicePoint { get; init; }
+
+    /// <summary>Whether that service point is closed already, so that the card can't be used from the start.</summary>
+    public bool AtClosedServicePoint { get; init; }
 }
 
 /// <summary>What issuing a card changes, all of which is stored together or not at all.</summary>
@@ -59,6 +62,8 @@ public sealed record CardIssue(Card Card, Client Client, Holder? NewHolder)
             Holder = holder.Id,
             Profile = order.Profile.Code,
             ServicePoint = order.ServicePoint,
+            Status = order.AtClosedServicePoint ? CardStatus.Suspended : CardStatus.Active,
+            StatusReason = order.AtClosedServicePoint ? StatusReason.EndOfUse : null,
             Expires = YearMonth.Of(now).AddMonths(order.Profile.ValidityMonths),
             Currency = client.Currency,
             CreatedAt = now,

@@ -70,6 +70,13 @@ public readonly record struct CardName
         return new CardName(Cut(Value, MaxLengthCharacters - suffix.Length) + suffix);
     }
 
+    /// <summary>This name without the number that was appended to it, if one was.</summary>
+    public CardName WithoutSuffix()
+    {
+        var digits = Value.Length - Value.AsSpan().TrimEnd("0123456789").Length;
+        return digits > 0 && Value.Length > digits + 1 && Value[^(digits + 1)] == '_' ? new CardName(Value[..^(digits + 1)]) : this;
+    }
+
     /// <summary>What the keys of this derived name with any number appended begin with. Other names' keys may begin with it too.</summary>
     /// <remarks>A long name is cut to make room for its number, so that what is left of it is shorter for a longer number.</remarks>
     public string StartOfSuffixedKeys

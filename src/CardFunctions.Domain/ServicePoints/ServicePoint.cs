@@ -23,6 +23,15 @@ public sealed record ServicePoint
     /// <summary>When upstream gave the name. News that are older change nothing.</summary>
     public required DateTimeOffset NamedAt { get; init; }
 
+    /// <summary>When upstream closed it, for good; null while it is open.</summary>
+    public DateTimeOffset? ClosedAt { get; init; }
+
+    /// <summary>
+    /// Whether upstream was heard to rename or close it, but not yet to create it. Until then it is nobody's business: it has no card,
+    /// and nobody sees it.
+    /// </summary>
+    public bool IsAwaited { get; init; }
+
     /// <summary>Its virtual card that is not closed; null while it has none. There is never a second.</summary>
     public AttachedCard? VirtualCard { get; init; }
 
@@ -35,11 +44,30 @@ public sealed record ServicePoint
     /// <summary>When it was changed last.</summary>
     public required DateTimeOffset UpdatedAt { get; init; }
 
-    /// <summary>The service point with a card attached.</summary>
+    /// <summary>The service point with a card attached, or with what has become of the one that is.</summary>
     public ServicePoint Attach(Card card, DateTimeOffset now) =>
-        this with { VirtualCard = new AttachedCard(card.Id, card.Status, card.Expires), Version = Version + 1, UpdatedAt = now };
+        Next(now) with { VirtualCard = new AttachedCard(card.Id, card.Status, card.Expires) };
 
-    /// <summary>Whether it can take transactions at an instant: its virtual card is active and has not expired.</summary>
+    /// <summary>The service point without a card.</summary>
+    public ServicePoint Detach(DateTimeOffset now) => Next(now) with { VirtualCard = null };
+
+    /// <summary>The service point under the name that upstream gave it at a time; itself when it has a newer one.</summary>
+    public ServicePoint Rename(DisplayName name, DateTimeOffset at, DateTimeOffset now)
+    {
+        if (at <= NamedAt)
+        {
+            return this;
+        }
+
+        return name == Name ? this with { NamedAt = at } : Next(now) with { Name = name, NamedAt = at };
+    }
+
+    /// <summary>The service point as closed; itself when it is closed already.</summary>
+    public ServicePoint Close(DateTimeOffset at, DateTimeOffset now) => ClosedAt is null ? Next(now) with { ClosedAt = at } : this;
+
+    /// <summary>Whether it can take transactions at an instant: it is open, and its virtual card is active and has not expired.</summary>
     public bool CanTransact(DateTimeOffset now) =>
-        VirtualCard is { } card && CardStatuses.At(card.Status, card.Expires, now) is CardStatus.Active;
+        ClosedAt is null && VirtualCard is { } card && CardStatuses.At(card.Status, card.Expires, now) is CardStatus.Active;
+
+    private ServicePoint Next(DateTimeOffset now) => this with { Version = Version + 1, UpdatedAt = now };
 }

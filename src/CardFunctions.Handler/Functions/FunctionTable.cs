@@ -1,3 +1,4 @@
+using CardFunctions.Outbox;
 using CardFunctions.ServicePoints;
 
 namespace CardFunctions.Handler.Functions;
@@ -9,5 +10,6 @@ internal static class FunctionTable
     public static IReadOnlyList<Function> All { get; } =
     [
         Function.Of<ProvisionVirtualCard>(new SubscriptionTrigger("%ServicePointsTopic%", "%CardProvisioningSubscription%")),
+        Function.Of<PublishPending>(new TimerTrigger("0 * * * * *")),
     ];
 }

@@ -32,3 +32,19 @@ internal sealed record SubscriptionTrigger(string Topic, string Subscription) : 
         json.WriteEndObject();
     }
 }
+
+/// <summary>A point in time, on one instance only.</summary>
+/// <param name="Schedule">When: six fields from seconds to day of the week, in UTC.</param>
+internal sealed record TimerTrigger(string Schedule) : Trigger
+{
+    /// <inheritdoc />
+    public override void WriteBinding(Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WriteString("type"u8, "timerTrigger"u8);
+        json.WriteString("direction"u8, "in"u8);
+        json.WriteString("name"u8, BindingName);
+        json.WriteString("schedule"u8, Schedule);
+        json.WriteEndObject();
+    }
+}

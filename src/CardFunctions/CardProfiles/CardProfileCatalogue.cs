@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using CardFunctions.Domain.Cards;
 using CardFunctions.Domain.Profiles;
 
 namespace CardFunctions.CardProfiles;
@@ -43,6 +44,24 @@ internal sealed class CardProfileCatalogue(CardProfileStore store, TimeProvider 
     {
         var current = await CurrentAsync(cancellationToken);
         return current.Knows(code) ? current : await ReadAsync(snapshot => snapshot.Knows(code), cancellationToken);
+    }
+
+    /// <summary>The profiles now, read anew if those in memory do not know all that some cards have, or had before.</summary>
+    public async ValueTask<ProfileSnapshot> KnowingThoseOfAsync(IEnumerable<Card> cards, CancellationToken cancellationToken)
+    {
+        var current = await CurrentAsync(cancellationToken);
+        foreach (var card in cards)
+        {
+            foreach (var code in (ReadOnlySpan<ProfileCode>)(card.FormerProfile is { } former ? [card.Profile, former] : [card.Profile]))
+            {
+                if (!current.Knows(code))
+                {
+                    return await ReadAsync(snapshot => snapshot.Knows(code), cancellationToken);
+                }
+            }
+        }
+
+        return current;
     }
 
     /// <summary>Forgets what is in memory, after a change made here.</summary>

@@ -96,7 +96,9 @@ internal sealed class CardProfileStore(StorageTables tables)
             return true;
         }
 
-        var filter = TableClient.CreateQueryFilter($"Profile eq {code.Value} and Status ne {CardWords.Statuses.Of(CardStatus.Closed)}");
+        // What a virtualised card is to get back is used as well.
+        var filter = TableClient.CreateQueryFilter(
+            $"(Profile eq {code.Value} or FormerProfile eq {code.Value}) and Status ne {CardWords.Statuses.Of(CardStatus.Closed)}");
         var (cards, _) = await new RowRange(tables.Clients, client.Value, CardRow.Kind)
             .ReadAsync(filter, after: null, limit: 1, CardRow.ToCard, cancellationToken);
         return cards.Count > 0;

@@ -73,8 +73,8 @@ internal static class CardAnswers
             new MoneyAnswer(card.Balance, card.Currency.Code),
             new MoneyAnswer(card.Held, card.Currency.Code),
             [.. CardStatuses.AllowedActions(status, profile.Virtualised)],
-            Replaces: null,
-            ReplacedBy: null,
+            card.Replaces?.ToString(),
+            card.ReplacedBy?.ToString(),
             card.CreatedAt.UtcDateTime,
             card.UpdatedAt.UtcDateTime);
     }
@@ -83,9 +83,11 @@ internal static class CardAnswers
     public static string Location(CardId id) => $"/api/v1/clients/{id.Client}/cards/{id}";
 
     /// <summary>The answer to the creation of a card.</summary>
-    public static KeptAnswer Created(Card card, CardProfile profile, DateTimeOffset now) => new(
-        StatusCodes.Status201Created,
-        JsonSerializer.SerializeToUtf8Bytes(Of(card, profile, now), CardsJson.Default.CardAnswer),
-        Location(card.Id),
-        card.Version);
+    public static KeptAnswer Created(CardAnswer card, CardId id, long version) => Kept(StatusCodes.Status201Created, card, Location(id), version);
+
+    /// <summary>The answer to the change of a card.</summary>
+    public static KeptAnswer Changed(CardAnswer card, long version) => Kept(StatusCodes.Status200OK, card, location: null, version);
+
+    private static KeptAnswer Kept(int status, CardAnswer card, string? location, long version) =>
+        new(status, JsonSerializer.SerializeToUtf8Bytes(card, CardsJson.Default.CardAnswer), location, version);
 }

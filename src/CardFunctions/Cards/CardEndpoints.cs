@@ -39,6 +39,7 @@ internal static class CardEndpoints
                 ProblemCatalogue.ClientNotFound,
                 ProblemCatalogue.CardNameTaken,
                 ProblemCatalogue.CardNumberTaken,
+                ProblemCatalogue.ServicePointClosed,
                 ProblemCatalogue.ServicePointHasCard,
                 ProblemCatalogue.IdempotencyKeyReused,
                 ProblemCatalogue.Busy);
@@ -63,9 +64,12 @@ internal static class CardEndpoints
             .WithProblems(ProblemCatalogue.CardNotFound);
     }
 
+    /// <summary>The card that a path names; null for what can be no card of the client.</summary>
+    public static CardId? IdOf(string clientId, string cardId) => CardId.TryCreate(cardId, out var id) && id.Client.Value == clientId ? id : null;
+
     private static async Task<IResult> CreateAsync(
         string clientId, Body<CreateCardRequest, CardWish> body, OnceOnly once, CreateCard create, CancellationToken cancellationToken) =>
-        await create.ExecuteAsync(ClientId.Load(clientId), body.Command, once.Request, cancellationToken) switch
+        await create.ExecuteAsync(ClientId.Load(clientId), body.Command, once.Occasion, cancellationToken) switch
         {
             CreateCardOutcome.Created created => KeptAnswers.First(created.Answer),
             CreateCardOutcome.Repeated repeated => KeptAnswers.Again(repeated.What),
@@ -73,6 +77,7 @@ internal static class CardEndpoints
             CreateCardOutcome.HolderUnknown => Problems.Invalid("holderId", CardFaultTexts.UnknownHolder),
             CreateCardOutcome.ProfileUnknown => Problems.Invalid("profile", ProfileFaultTexts.Unknown),
             CreateCardOutcome.ServicePointUnknown => Problems.Invalid("servicePointId", CardFaultTexts.UnknownServicePoint),
+            CreateCardOutcome.ServicePointClosed => Problems.Of(ProblemCatalogue.ServicePointClosed),
             CreateCardOutcome.ServicePointHasCard { Card: var card } =>
                 Problems.Of(ProblemCatalogue.ServicePointHasCard, ("cardId", card.ToString())),
             CreateCardOutcome.NameTaken => Problems.Of(ProblemCatalogue.CardNameTaken),
@@ -104,7 +109,7 @@ internal static class CardEndpoints
     private static async Task<IResult> GetAsync(
         string clientId, string cardId, CardStore cards, CardProfileCatalogue catalogue, TimeProvider time, CancellationToken cancellationToken)
     {
-        if (!CardId.TryCreate(cardId, out var id) || id.Client.Value != clientId || await cards.FindAsync(id, cancellationToken) is not { Value: var card })
+        if (IdOf(clientId, cardId) is not { } id || await cards.FindAsync(id, cancellationToken) is not { Value: var card })
         {
             return Problems.Of(ProblemCatalogue.CardNotFound);
         }

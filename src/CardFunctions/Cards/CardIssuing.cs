@@ -1,3 +1,4 @@
+using CardFunctions.Audit;
 using CardFunctions.Clients;
 using CardFunctions.Domain;
 using CardFunctions.Domain.Cards;
@@ -49,10 +50,14 @@ internal sealed class CardIssuing(CardNumberIndex index, CardStore cards, IOptio
     /// <param name="change">The change.</param>
     /// <param name="issue">The new card and what is made with it.</param>
     /// <param name="client">The client as it was read; null when the change makes it.</param>
-    public static void Add(PartitionChange change, CardIssue issue, Stored<Client>? client)
+    /// <param name="shown">The card as the API shows it.</param>
+    /// <param name="occasion">Who asks for it.</param>
+    public static void Add(PartitionChange change, CardIssue issue, Stored<Client>? client, CardAnswer shown, Occasion occasion)
     {
         change.Insert(Touched.Card, CardRow.From(issue.Card));
         change.Insert(Touched.CardName, CardRow.NameOf(issue.Card));
+        change.Tell(CardEvents.Of(CardEventType.Created, issue.Card, shown), issue.Card.CreatedAt);
+        change.Record(AuditEntry.Done(occasion, CardAnswers.Location(issue.Card.Id), issue.Card.CreatedAt));
         if (issue.NewHolder is { } holder)
         {
             change.Insert(Touched.Holder, HolderRow.From(holder));

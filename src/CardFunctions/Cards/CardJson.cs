@@ -27,17 +27,13 @@ internal sealed record CreateCardRequest(
     public CardWish? Read(Faults faults)
     {
         var kind = faults.Required("kind", Kind);
-        CardName? name = Name is null ? null : ReadName(faults, Name);
+        CardName? name = Name is null ? null : faults.CardName("name", Name);
         HolderId? holder = HolderId is null ? null : faults.Identifier<HolderId>("holderId", HolderId, Domain.HolderId.TryCreate);
         ProfileCode? profile = Profile is null ? null : faults.ProfileCode("profile", Profile);
         ServicePointId? point = ServicePointId is null
             ? null
             : faults.Identifier<ServicePointId>("servicePointId", ServicePointId, Domain.ServicePointId.TryCreate);
-        if (Number is not null && !(Number.Length == CardNumber.LengthDigits && Luhn.IsValid(Number)))
-        {
-            faults.Add("number", FaultTexts.BadCardNumber);
-        }
-
+        faults.CardNumber("number", Number);
         if (ServicePointId is not null && Kind is CardKind.Physical)
         {
             faults.Add("servicePointId", CardFaultTexts.OnlyVirtualCards);
@@ -60,24 +56,19 @@ internal sealed record CreateCardRequest(
                 ServicePoint = point,
             };
     }
-
-    private static CardName ReadName(Faults faults, string text)
-    {
-        if (!CardName.TryCreate(text, out var name))
-        {
-            faults.Add("name", CardFaultTexts.BadCardName);
-        }
-
-        return name;
-    }
 }
 
 /// <summary>JSON of cards.</summary>
 [JsonSourceGenerationOptions(
     JsonSerializerDefaults.Web,
     NumberHandling = JsonNumberHandling.Strict,
-    Converters = [typeof(CardWords.KindConverter), typeof(CardWords.StatusConverter), typeof(CardWords.ActionConverter)])]
+    Converters = [typeof(CardWords.KindConverter), typeof(CardWords.StatusConverter), typeof(CardWords.ActionConverter), typeof(CardWords.ReasonConverter)])]
 [JsonSerializable(typeof(CreateCardRequest))]
+[JsonSerializable(typeof(PatchCardRequest))]
+[JsonSerializable(typeof(ChangeStatusRequest))]
+[JsonSerializable(typeof(VirtualiseRequest))]
+[JsonSerializable(typeof(ReplaceCardRequest))]
+[JsonSerializable(typeof(CardNumberAnswer))]
 [JsonSerializable(typeof(CardAnswer))]
 [JsonSerializable(typeof(Page<CardAnswer>), TypeInfoPropertyName = "CardPage")]
 internal sealed partial class CardsJson : JsonSerializerContext;

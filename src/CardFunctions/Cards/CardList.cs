@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using CardFunctions.CardProfiles;
 using CardFunctions.Domain;
+using CardFunctions.Domain.Cards;
 using CardFunctions.Http;
 
 namespace CardFunctions.Cards;
@@ -30,11 +31,27 @@ internal sealed class CardList(CardStore cards, CardProfileCatalogue catalogue, 
     public async Task<(List<CardAnswer> Items, string? Next)> PageAsync(
         ClientId client, CardFilter filter, string? after, int limit, CancellationToken cancellationToken)
     {
-        var profiles = await catalogue.CurrentAsync(cancellationToken);
         var now = time.GetUtcNow();
-        var (items, next) = await cards.PageAsync(
-            client, filter, card => profiles.Of(card.Profile).Virtualised, now, after, limit, cancellationToken);
-        return ([.. items.Select(card => CardAnswers.Of(card, profiles.Of(card.Profile), now))], next);
+        var profiles = await catalogue.CurrentAsync(cancellationToken);
+        while (true)
+        {
+            // A card may have a profile that is younger than what is in memory; then the profiles, and the page, are read anew.
+            Card? stranger = null;
+            var (items, next) = await cards.PageAsync(client, filter, IsVirtualised, now, after, limit, cancellationToken);
+            stranger ??= items.Find(card => !profiles.Knows(card.Profile));
+            if (stranger is null)
+            {
+                return ([.. items.Select(card => CardAnswers.Of(card, profiles.Of(card.Profile), now))], next);
+            }
+
+            profiles = await catalogue.KnowingAsync(stranger.Profile, cancellationToken);
+
+            bool IsVirtualised(Card card)
+            {
+                stranger ??= profiles.Knows(card.Profile) ? null : card;
+                return profiles.Knows(card.Profile) && profiles.Of(card.Profile).Virtualised;
+            }
+        }
     }
 
     /// <summary>All cards from a place on, page by page.</summary>

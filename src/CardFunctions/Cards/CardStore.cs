@@ -70,7 +70,7 @@ internal sealed class CardStore(StorageTables tables)
         return Enumerable.Range(2, taken.Count + 1).First(number => !taken.Contains(CardRow.NameKey(name.WithSuffix(number).Key)));
     }
 
-    // What the store can filter by itself. A card that is past its month is `expired`, whatever its row says, unless it is closed.
+    // What the store can filter by itself. A card that is past its month is `expired`, unless it is closed or in opposition.
     private static string? OnColumns(CardFilter filter, DateTimeOffset now)
     {
         var thisMonth = YearMonth.Of(now).ToString();
@@ -79,8 +79,9 @@ internal sealed class CardStore(StorageTables tables)
             filter.Status switch
             {
                 null => null,
-                CardStatus.Expired => TableClient.CreateQueryFilter($"Expires lt {thisMonth} and Status ne {CardWords.Statuses.Of(CardStatus.Closed)}"),
-                CardStatus.Closed => TableClient.CreateQueryFilter($"Status eq {CardWords.Statuses.Of(CardStatus.Closed)}"),
+                CardStatus.Expired => TableClient.CreateQueryFilter(
+                    $"Expires lt {thisMonth} and Status ne {CardWords.Statuses.Of(CardStatus.Closed)} and Status ne {CardWords.Statuses.Of(CardStatus.Blocked)}"),
+                (CardStatus.Closed or CardStatus.Blocked) and var lasting => TableClient.CreateQueryFilter($"Status eq {CardWords.Statuses.Of(lasting)}"),
                 { } status => TableClient.CreateQueryFilter($"Status eq {CardWords.Statuses.Of(status)} and Expires ge {thisMonth}"),
             },
             filter.Kind is { } kind ? TableClient.CreateQueryFilter($"Kind eq {CardWords.Kinds.Of(kind)}") : null,

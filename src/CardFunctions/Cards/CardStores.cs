@@ -17,5 +17,5 @@ internal sealed record CardStores(
     CardProfileCatalogue Catalogue,
     CardProfileStore Profiles,
     IdempotencyStore Idempotency,
-    StorageTables Tables,
+    ClientChanges Changes,
     TimeProvider Time);

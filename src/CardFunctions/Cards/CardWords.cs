@@ -25,9 +25,19 @@ internal static class CardWords
         (CardAction.Devirtualise, "devirtualise"),
         (CardAction.Replace, "replace"));
 
+    public static readonly Words<StatusReason> Reasons = new(
+        (StatusReason.Lost, "lost"),
+        (StatusReason.Stolen, "stolen"),
+        (StatusReason.Compromised, "compromised"),
+        (StatusReason.Damaged, "damaged"),
+        (StatusReason.EndOfUse, "endOfUse"),
+        (StatusReason.Other, "other"));
+
     public sealed class KindConverter() : WordConverter<CardKind>(Kinds);
 
     public sealed class StatusConverter() : WordConverter<CardStatus>(Statuses);
 
     public sealed class ActionConverter() : WordConverter<CardAction>(Actions);
+
+    public sealed class ReasonConverter() : WordConverter<StatusReason>(Reasons);
 }

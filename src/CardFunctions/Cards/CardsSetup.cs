@@ -1,4 +1,6 @@
+using CardFunctions.Cards.Bulk;
 using CardFunctions.Http;
+using CardFunctions.Outbox;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -19,6 +21,17 @@ internal static class CardsSetup
             .AddSingleton<CardStores>()
             .AddSingleton<CardList>()
             .AddSingleton<CreateCard>()
+            .AddSingleton<CardChanges>()
+            .AddSingleton<PatchCard>()
+            .AddSingleton<ChangeCardStatus>()
+            .AddSingleton<VirtualiseCard>()
+            .AddSingleton<ReplaceCard>()
+            .AddSingleton<RevealCardNumber>()
+            .AddSingleton<BulkStore>()
+            .AddSingleton<RunBulkOperation>()
+            .AddSingleton<IPendingWork>(provider => provider.GetRequiredService<RunBulkOperation>())
+            .AddSingleton<VirtualiseCards>()
+            .AddJson(BulkJson.Default)
             .AddJson(CardsJson.Default);
     }
 }

@@ -1,3 +1,4 @@
+using CardFunctions.Audit;
 using CardFunctions.Domain;
 using CardFunctions.Domain.Cards;
 using CardFunctions.Domain.Clients;
@@ -46,6 +47,8 @@ internal abstract record CreateCardOutcome
 
     public sealed record ServicePointUnknown : CreateCardOutcome;
 
+    public sealed record ServicePointClosed : CreateCardOutcome;
+
     public sealed record ServicePointHasCard(CardId Card) : CreateCardOutcome;
 
     public sealed record NameTaken : CreateCardOutcome;
@@ -63,7 +66,7 @@ internal sealed class CreateCard(CardStores stores)
 {
     /// <summary>Creates the card, deciding anew when another writer was faster.</summary>
     public async Task<CreateCardOutcome> ExecuteAsync(
-        ClientId client, CardWish wish, IdempotentRequest? request, CancellationToken cancellationToken)
+        ClientId client, CardWish wish, Occasion occasion, CancellationToken cancellationToken)
     {
         var number = default(CardNumber);
         if (wish.Number is { } given && !stores.Issuing.TryRead(given.Reveal(), out number))
@@ -71,13 +74,13 @@ internal sealed class CreateCard(CardStores stores)
             return new CreateCardOutcome.NumberInvalid();
         }
 
-        var attempt = new Attempt(stores, client, wish, wish.Number is null ? null : number, request);
+        var attempt = new Attempt(stores, client, wish, wish.Number is null ? null : number, occasion);
         return await Attempts.RunAsync<CreateCardOutcome>(
             () => attempt.TryAsync(cancellationToken), new CreateCardOutcome.Busy(), stores.Time, cancellationToken);
     }
 
     // What stays the same over the tries of one creation: the number that it reserved, the name that it found free.
-    private sealed class Attempt(CardStores stores, ClientId client, CardWish wish, CardNumber? number, IdempotentRequest? request)
+    private sealed class Attempt(CardStores stores, ClientId client, CardWish wish, CardNumber? number, Occasion occasion)
     {
         private Reservation? _reservation;
         private int _suffix = 1;
@@ -114,7 +117,7 @@ internal sealed class CreateCard(CardStores stores)
         private async Task<Reads> ReadAsync(CancellationToken cancellationToken)
         {
             var owner = stores.Clients.FindAsync(client, cancellationToken);
-            var remembered = stores.Idempotency.FindAsync(client.Value, request, cancellationToken);
+            var remembered = stores.Idempotency.FindAsync(client.Value, occasion, cancellationToken);
             var holder = wish.Holder is { } holderId
                 ? stores.Holders.FindAsync(client, holderId, cancellationToken)
                 : Task.FromResult<Stored<Holder>?>(null);
@@ -129,6 +132,7 @@ internal sealed class CreateCard(CardStores stores)
         {
             ({ Holder: not null }, { Holder: null }) => new CreateCardOutcome.HolderUnknown(),
             ({ ServicePoint: not null }, { Point: null }) => new CreateCardOutcome.ServicePointUnknown(),
+            (_, { Point.Value.ClosedAt: not null }) => new CreateCardOutcome.ServicePointClosed(),
             (_, { Point.Value.VirtualCard: { } card }) => new CreateCardOutcome.ServicePointHasCard(card.Id),
             _ => null,
         };
@@ -137,11 +141,12 @@ internal sealed class CreateCard(CardStores stores)
         {
             if (_reservation is null)
             {
+                var announced = stores.Changes.AnnounceAsync(client, cancellationToken);
                 var noted = stores.Profiles.NoteUseAsync(profile.Code, client, cancellationToken);
                 _reservation = number is { } given
                     ? await stores.Issuing.ReserveAsync(given, client, cancellationToken)
                     : await stores.Issuing.ReserveAnyAsync(client, cancellationToken);
-                await noted;
+                await Task.WhenAll(noted, announced);
             }
 
             return _reservation;
@@ -166,13 +171,16 @@ internal sealed class CreateCard(CardStores stores)
                 },
                 owner.Value,
                 now);
-            var answer = CardAnswers.Created(issue.Card, profile, now);
-            var change = new PartitionChange(stores.Tables.Clients);
-            change.Remember(answer, client.Value, request, now);
-            CardIssuing.Add(change, issue, owner);
+            var shown = CardAnswers.Of(issue.Card, profile, now);
+            var answer = CardAnswers.Created(shown, issue.Card.Id, issue.Card.Version);
+            var change = stores.Changes.Of(client);
+            change.Remember(answer, client.Value, occasion, now);
+            CardIssuing.Add(change, issue, owner, shown, occasion);
             if (read.Point is { } point)
             {
-                change.Replace(Touched.ServicePoint, ServicePointRow.From(point.Value.Attach(issue.Card, now)), point.Tag);
+                var attached = point.Value.Attach(issue.Card, now);
+                change.Replace(Touched.ServicePoint, ServicePointRow.From(attached), point.Tag);
+                change.Tell(ServicePointEvents.Ready(attached, issue.Card, now), now);
             }
 
             switch (await change.SubmitAsync(cancellationToken))

@@ -1,3 +1,4 @@
+using CardFunctions.Audit;
 using CardFunctions.CardProfiles;
 using CardFunctions.Domain;
 using CardFunctions.Http;
@@ -45,10 +46,10 @@ internal static class ClientEndpoints
     }
 
     private static async Task<IResult> PutAsync(
-        string clientId, Body<PutClientRequest, ClientSettings> body, IfMatch ifMatch, PutClient putClient, CancellationToken cancellationToken)
+        string clientId, Body<PutClientRequest, ClientSettings> body, IfMatch ifMatch, Occasion occasion, PutClient putClient, CancellationToken cancellationToken)
     {
         var id = ClientId.Load(clientId);
-        return await putClient.ExecuteAsync(id, body.Command, ifMatch, cancellationToken) switch
+        return await putClient.ExecuteAsync(id, body.Command, ifMatch, occasion, cancellationToken) switch
         {
             PutClientOutcome.Created { Client: var client } => Answers.Created(
                 $"/api/v1/clients/{id}", ClientAnswer.Of(client), ClientsJson.Default.ClientAnswer, client.Version),

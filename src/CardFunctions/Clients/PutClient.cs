@@ -1,4 +1,5 @@
 using Azure;
+using CardFunctions.Audit;
 using CardFunctions.CardProfiles;
 using CardFunctions.Domain;
 using CardFunctions.Domain.Clients;
@@ -37,10 +38,11 @@ internal abstract record PutClientOutcome
 
 /// <summary>Creates or replaces a client's settings.</summary>
 internal sealed class PutClient(
-    ClientStore clients, CardProfileCatalogue catalogue, CardProfileStore profiles, StorageTables tables, TimeProvider time)
+    ClientStore clients, CardProfileCatalogue catalogue, CardProfileStore profiles, ClientChanges changes, TimeProvider time)
 {
     /// <summary>Puts the client, deciding anew when another writer was faster.</summary>
-    public async Task<PutClientOutcome> ExecuteAsync(ClientId id, ClientSettings settings, IfMatch ifMatch, CancellationToken cancellationToken)
+    public async Task<PutClientOutcome> ExecuteAsync(
+        ClientId id, ClientSettings settings, IfMatch ifMatch, Occasion occasion, CancellationToken cancellationToken)
     {
         var usable = (await catalogue.KnowingAsync(settings.VirtualCardProfile, cancellationToken)).FindUsable(settings.VirtualCardProfile);
         if (usable is null)
@@ -49,10 +51,11 @@ internal sealed class PutClient(
         }
 
         return await Attempts.RunAsync<PutClientOutcome>(
-            () => TryAsync(id, settings, ifMatch, cancellationToken), new PutClientOutcome.Busy(), time, cancellationToken);
+            () => TryAsync(id, settings, ifMatch, occasion, cancellationToken), new PutClientOutcome.Busy(), time, cancellationToken);
     }
 
-    private async Task<PutClientOutcome?> TryAsync(ClientId id, ClientSettings settings, IfMatch ifMatch, CancellationToken cancellationToken)
+    private async Task<PutClientOutcome?> TryAsync(
+        ClientId id, ClientSettings settings, IfMatch ifMatch, Occasion occasion, CancellationToken cancellationToken)
     {
         var stored = await clients.FindAsync(id, cancellationToken);
         if (stored is null ? !ifMatch.AllowsAbsent : !ifMatch.Allows(stored.Value.Version))
@@ -67,7 +70,7 @@ internal sealed class PutClient(
                 profiles.NoteUseAsync(settings.VirtualCardProfile, id, cancellationToken));
             var now = time.GetUtcNow();
             var created = Apply(new Client { Id = id, Name = settings.Name, Currency = settings.Currency, CreatedAt = now, UpdatedAt = now }, settings);
-            return await WriteAsync(created, readTag: null, cancellationToken) ? new PutClientOutcome.Created(created) : null;
+            return await WriteAsync(created, readTag: null, occasion, cancellationToken) ? new PutClientOutcome.Created(created) : null;
         }
 
         var changed = Apply(stored.Value, settings);
@@ -83,13 +86,14 @@ internal sealed class PutClient(
 
         await profiles.NoteUseAsync(settings.VirtualCardProfile, id, cancellationToken);
         changed = changed with { Version = stored.Value.Version + 1, UpdatedAt = time.GetUtcNow() };
-        return await WriteAsync(changed, stored.Tag, cancellationToken) ? new PutClientOutcome.Replaced(changed) : null;
+        return await WriteAsync(changed, stored.Tag, occasion, cancellationToken) ? new PutClientOutcome.Replaced(changed) : null;
     }
 
-    private async Task<bool> WriteAsync(Client client, ETag? readTag, CancellationToken cancellationToken)
+    private async Task<bool> WriteAsync(Client client, ETag? readTag, Occasion occasion, CancellationToken cancellationToken)
     {
-        var change = new PartitionChange(tables.Clients);
+        var change = changes.Of(client.Id);
         change.Write(Touched.Client, ClientRow.From(client), readTag);
+        change.Record(AuditEntry.Done(occasion, $"/api/v1/clients/{client.Id}", client.UpdatedAt));
         return await change.SubmitAsync(cancellationToken) is null;
     }
 

@@ -1,3 +1,4 @@
+using CardFunctions.Http;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CardFunctions.Events;
@@ -5,5 +6,8 @@ namespace CardFunctions.Events;
 /// <summary>Registers what all event handlers share.</summary>
 internal static class EventsSetup
 {
-    public static IServiceCollection AddEvents(this IServiceCollection services) => services.AddSingleton<RejectedEventStore>();
+    public static IServiceCollection AddEvents(this IServiceCollection services) => services
+        .AddSingleton<RejectedEventStore>()
+        .AddSingleton<ReplayRejectedEvent>()
+        .AddJson(RejectedEventsJson.Default);
 }

@@ -5,15 +5,18 @@ namespace CardFunctions.Events;
 
 /// <summary>An event that upstream sent: a CloudEvent 1.0 in structured JSON, or the plain <c>data</c> object alone.</summary>
 /// <param name="Type">The event's type; null for a plain object.</param>
+/// <param name="Source">Where it comes from; null for a plain object, and when upstream does not say.</param>
 /// <param name="Time">When it happened; null when upstream does not say.</param>
 /// <param name="Data">What it is about.</param>
-internal sealed record IncomingEvent(string? Type, DateTimeOffset? Time, JsonElement Data)
+internal sealed record IncomingEvent(string? Type, string? Source, DateTimeOffset? Time, JsonElement Data)
 {
     // An event from further ahead would shut out every later one, since the newer wins. Clocks differ by less than this.
     private static readonly TimeSpan MaxAhead = TimeSpan.FromHours(24);
 
     // The earliest instant that the store can hold. Upstream sends an unset time as the year 1; what counts is that it is old.
     private static readonly DateTimeOffset Earliest = new(1601, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    private const int MaxSourceCharacters = 200;
 
     // No event that we take is nested deeper; a deeper one is an attack or a mistake.
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 32, AllowDuplicateProperties = false };
@@ -61,7 +64,7 @@ internal sealed record IncomingEvent(string? Type, DateTimeOffset? Time, JsonEle
 
         return root.TryGetProperty("specversion", out _) || root.TryGetProperty("type", out _)
             ? ReadEnvelope(root, now, out rejection)
-            : new IncomingEvent(Type: null, Time: null, root);
+            : new IncomingEvent(Type: null, Source: null, Time: null, root);
     }
 
     private static IncomingEvent? ReadEnvelope(JsonElement root, DateTimeOffset now, out Rejection? rejection)
@@ -89,7 +92,7 @@ internal sealed record IncomingEvent(string? Type, DateTimeOffset? Time, JsonEle
         }
         else
         {
-            return new IncomingEvent(type, time, data);
+            return new IncomingEvent(type, SourceOf(root), time, data);
         }
 
         return null;
@@ -111,6 +114,10 @@ internal sealed record IncomingEvent(string? Type, DateTimeOffset? Time, JsonEle
         time = read < Earliest ? Earliest : read.ToUniversalTime();
         return true;
     }
+
+    // It goes into the audit trail: what is longer than any real one is cut.
+    private static string? SourceOf(JsonElement root) =>
+        TextOf(root, "source") is { Length: > 0 } source ? source[..Math.Min(source.Length, MaxSourceCharacters)] : null;
 
     private static string? TextOf(JsonElement root, string member) =>
         root.TryGetProperty(member, out var element) && element.ValueKind is JsonValueKind.String ? element.GetString() : null;

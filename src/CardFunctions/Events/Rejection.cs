@@ -12,6 +12,7 @@ internal enum RejectionReason
     DataInvalid,
     TimeAhead,
     ServicePointOfAnotherClient,
+    Truncated,
 }
 
 /// <summary>Why a message was rejected.</summary>
@@ -27,7 +28,8 @@ internal sealed record Rejection(RejectionReason Reason, string Detail)
         (RejectionReason.TypeUnknown, "typeUnknown"),
         (RejectionReason.DataInvalid, "dataInvalid"),
         (RejectionReason.TimeAhead, "timeAhead"),
-        (RejectionReason.ServicePointOfAnotherClient, "servicePointOfAnotherClient"));
+        (RejectionReason.ServicePointOfAnotherClient, "servicePointOfAnotherClient"),
+        (RejectionReason.Truncated, "truncated"));
 
     /// <summary>The rejection of data that has faults.</summary>
     public static Rejection Of(Faults faults) => new(

@@ -1,3 +1,4 @@
+using CardFunctions.Audit;
 using CardFunctions.Clients;
 using CardFunctions.Domain;
 using CardFunctions.Http;
@@ -49,9 +50,10 @@ internal static class HolderEndpoints
         string holderId,
         Body<PutHolderRequest, HolderSettings> body,
         IfMatch ifMatch,
+        Occasion occasion,
         PutHolder putHolder,
         CancellationToken cancellationToken) =>
-        await putHolder.ExecuteAsync(ClientId.Load(clientId), HolderId.Load(holderId), body.Command, ifMatch, cancellationToken) switch
+        await putHolder.ExecuteAsync(ClientId.Load(clientId), HolderId.Load(holderId), body.Command, ifMatch, occasion, cancellationToken) switch
         {
             PutHolderOutcome.Created { Holder: var holder } => Answers.Created(
                 $"/api/v1/clients/{holder.Client}/holders/{holder.Id}", HolderAnswer.Of(holder), HoldersJson.Default.HolderAnswer, holder.Version),

@@ -1,3 +1,4 @@
+using CardFunctions.Audit;
 using CardFunctions.Clients;
 using CardFunctions.Domain;
 using CardFunctions.Domain.Holders;
@@ -30,16 +31,16 @@ internal abstract record PutHolderOutcome
 }
 
 /// <summary>Creates or replaces a holder. The first of a client becomes the one that its cards share.</summary>
-internal sealed class PutHolder(ClientStore clients, HolderStore holders, StorageTables tables, TimeProvider time)
+internal sealed class PutHolder(ClientStore clients, HolderStore holders, ClientChanges changes, TimeProvider time)
 {
     /// <summary>Puts the holder, deciding anew when another writer was faster.</summary>
     public Task<PutHolderOutcome> ExecuteAsync(
-        ClientId client, HolderId id, HolderSettings settings, IfMatch ifMatch, CancellationToken cancellationToken) =>
+        ClientId client, HolderId id, HolderSettings settings, IfMatch ifMatch, Occasion occasion, CancellationToken cancellationToken) =>
         Attempts.RunAsync<PutHolderOutcome>(
-            () => TryAsync(client, id, settings, ifMatch, cancellationToken), new PutHolderOutcome.Busy(), time, cancellationToken);
+            () => TryAsync(client, id, settings, ifMatch, occasion, cancellationToken), new PutHolderOutcome.Busy(), time, cancellationToken);
 
     private async Task<PutHolderOutcome?> TryAsync(
-        ClientId client, HolderId id, HolderSettings settings, IfMatch ifMatch, CancellationToken cancellationToken)
+        ClientId client, HolderId id, HolderSettings settings, IfMatch ifMatch, Occasion occasion, CancellationToken cancellationToken)
     {
         var readClient = clients.FindAsync(client, cancellationToken);
         var readHolder = holders.FindAsync(client, id, cancellationToken);
@@ -64,13 +65,14 @@ internal sealed class PutHolder(ClientStore clients, HolderStore holders, Storag
         }
 
         changed = changed with { Version = holder.Version + 1, UpdatedAt = now };
-        var change = new PartitionChange(tables.Clients);
+        var change = changes.Of(client);
         change.Write(Touched.Holder, HolderRow.From(changed), stored?.Tag);
         if (owner.Value.SharedHolder is null)
         {
             change.Replace(Touched.Client, ClientRow.From(owner.Value with { SharedHolder = id }), owner.Tag);
         }
 
+        change.Record(AuditEntry.Done(occasion, $"/api/v1/clients/{client}/holders/{id}", now));
         return (await change.SubmitAsync(cancellationToken), stored) switch
         {
             (null, null) => new PutHolderOutcome.Created(changed),

@@ -1,6 +1,8 @@
+using CardFunctions.Audit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CardFunctions.Http;
 
@@ -15,7 +17,21 @@ internal static class ApiGroup
     {
         var group = endpoints.MapGroup(Path);
         group.AddEndpointFilter(static (context, next) =>
-            context.HttpContext.Features.Get<RequestState>()?.Answer() is { } answer ? ValueTask.FromResult<object?>(answer) : next(context));
+            context.HttpContext.Features.Get<RequestState>()?.Answer() is { } answer
+                ? ValueTask.FromResult<object?>(answer)
+                : HandleAsync(context, next));
         return group;
+    }
+
+    // A refusal is recorded before it is answered.
+    private static async ValueTask<object?> HandleAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        var result = await next(context);
+        if (result is ProblemResult problem)
+        {
+            await context.HttpContext.RequestServices.GetRequiredService<Refusals>().RecordAsync(context.HttpContext, problem.Kind);
+        }
+
+        return result;
     }
 }

@@ -59,6 +59,10 @@ internal static partial class ProblemCatalogue
         new("The card profile allows a terminal service.", "Le profil de carte autorise un service au terminal."),
         new("Virtualising needs a profile without fuel, allotment and ticket.", "La virtualisation exige un profil sans carburant, dotation ni ticket."));
 
+    public static readonly ProblemKind ProfileVirtualised = new("profile_virtualised", 422,
+        new("The card profile allows no terminal service.", "Le profil de carte n’autorise aucun service au terminal."),
+        new("Devirtualising needs a profile with fuel, allotment or ticket. Name one.", "La dévirtualisation exige un profil avec carburant, dotation ou ticket. Indiquez-en un."));
+
     public static readonly ProblemKind CardNotVirtual = new("card_not_virtual", 409,
         new("Only a virtual card can be attached to a service point.", "Seule une carte virtuelle peut être rattachée à un point de service."),
         new("Choose or create a virtual card.", "Choisissez ou créez une carte virtuelle."));
@@ -83,6 +87,7 @@ internal static partial class ProblemCatalogue
     [
         ClientNotFound, HolderNotFound, ServicePointNotFound, CardProfileNotFound, CardNotFound, BulkOperationNotFound, CurrencyInUse,
         ServicePointOfAnotherClient, ServicePointExists, ServicePointHasCard, ServicePointClosed, ProfileInUse, ProfileBuiltIn, ProfileNotVirtualised,
+        ProfileVirtualised,
         CardNotVirtual, CardNameTaken, CardNumberTaken, IllegalTransition, CardNotEmpty,
     ];
 }

@@ -19,10 +19,14 @@ internal static partial class ProblemCatalogue
         new("The event still can’t be read.", "L’événement est toujours illisible."),
         new("See reason.", "Voir reason."));
 
+    public static readonly ProblemKind EventNotReady = new("event_not_ready", 409,
+        new("The event can’t be acted on yet.", "L’événement ne peut pas encore être traité."),
+        new("What it needs is not there yet. See reasonDetail.", "Ce dont il a besoin n’est pas encore là. Voir reasonDetail."));
+
     public static readonly ProblemKind NotReady = new("not_ready", 503,
         new("The app is not ready.", "L’application n’est pas prête."),
         new("See failed for what can’t be reached.", "Voir failed pour ce qui est injoignable."), OutageSeconds);
 
     private static ProblemKind[] Operations() =>
-        [OperatorProfileNotFound, OperatorProfileBuiltIn, RejectedEventNotFound, EventStillRejected, NotReady];
+        [OperatorProfileNotFound, OperatorProfileBuiltIn, RejectedEventNotFound, EventStillRejected, EventNotReady, NotReady];
 }

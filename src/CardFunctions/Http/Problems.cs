@@ -11,6 +11,10 @@ internal static class Problems
     public static ProblemResult Of(ProblemKind kind, params ReadOnlySpan<(string Name, object? Value)> extensions) =>
         new(kind, extensions.ToArray(), faults: null);
 
+    /// <summary>A problem whose detail says more than that of its kind: what it is in this very case.</summary>
+    public static ProblemResult WithDetail(ProblemKind kind, Text detail, params ReadOnlySpan<(string Name, object? Value)> extensions) =>
+        new(kind with { Detail = detail }, extensions.ToArray(), faults: null);
+
     /// <summary>400 with everything that is wrong with the request.</summary>
     public static ProblemResult Invalid(Faults faults) => new(ProblemCatalogue.InvalidRequest, [], faults);
 

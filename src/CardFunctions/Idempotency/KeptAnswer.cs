@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text;
+using CardFunctions.Audit;
 using CardFunctions.Storage;
 using CardFunctions.Tables;
 
@@ -11,20 +13,44 @@ namespace CardFunctions.Idempotency;
 /// <param name="Version">The version of what is answered with, for its <c>ETag</c>; null where it has none.</param>
 internal sealed record KeptAnswer(int Status, ReadOnlyMemory<byte> Body, string? Location, long? Version)
 {
+    // A column holds 32 Ki characters at most; the answer to a bulk request has more.
+    private const int MaxColumnCharacters = 30_000;
+
     /// <summary>The row that remembers the answer; stored together with what the request changes.</summary>
-    public TableEntity ToRow(string partition, IdempotentRequest request, DateTimeOffset now) => new(partition, request.RowKey)
+    public TableEntity ToRow(string partition, IdempotentRequest request, DateTimeOffset now)
     {
-        ["Hash"] = request.Hash,
-        ["Status"] = Status,
-        ["Body"] = Encoding.UTF8.GetString(Body.Span),
-        ["Location"] = Location,
-        ["AnswerVersion"] = Version,
-        ["CreatedAt"] = now,
-    };
+        var row = new TableEntity(partition, request.RowKey)
+        {
+            ["Hash"] = request.Hash,
+            ["Status"] = Status,
+            ["Location"] = Location,
+            ["AnswerVersion"] = Version,
+            ["CreatedAt"] = now,
+        };
+        foreach (var (index, part) in Encoding.UTF8.GetString(Body.Span).Chunk(MaxColumnCharacters).Index())
+        {
+            row[ColumnOfBody(index)] = new string(part);
+        }
+
+        return row;
+    }
 
     /// <summary>The answer that a row remembers.</summary>
     public static KeptAnswer FromRow(TableEntity row) =>
-        new(row.SmallNumber("Status"), Encoding.UTF8.GetBytes(row.Text("Body")), row.GetString("Location"), row.GetInt64("AnswerVersion"));
+        new(row.SmallNumber("Status"), BodyOf(row), row.GetString("Location"), row.GetInt64("AnswerVersion"));
+
+    private static byte[] BodyOf(TableEntity row)
+    {
+        var body = new StringBuilder();
+        for (var index = 0; row.GetString(ColumnOfBody(index)) is { } part; index++)
+        {
+            body.Append(part);
+        }
+
+        return Encoding.UTF8.GetBytes(body.ToString());
+    }
+
+    private static string ColumnOfBody(int index) => index == 0 ? "Body" : string.Create(CultureInfo.InvariantCulture, $"Body{index}");
 }
 
 /// <summary>Remembers answers together with what they tell of.</summary>
@@ -35,9 +61,9 @@ internal static class Remembering
     /// one that clashes with it.
     /// </summary>
     public static void Remember(
-        this PartitionChange change, KeptAnswer answer, string partition, IdempotentRequest? request, DateTimeOffset now)
+        this PartitionChange change, KeptAnswer answer, string partition, Occasion occasion, DateTimeOffset now)
     {
-        if (request is not null)
+        if (occasion.Once is { } request)
         {
             change.Insert(Touched.IdempotencyKey, answer.ToRow(partition, request, now));
         }
@@ -62,9 +88,13 @@ internal abstract record Remembered
 internal sealed class IdempotencyStore(StorageTables tables)
 {
     /// <summary>What is remembered of the request in the scope of a client; null when it is new, or has no key.</summary>
-    public async Task<Remembered?> FindAsync(string partition, IdempotentRequest? request, CancellationToken cancellationToken)
+    public Task<Remembered?> FindAsync(string client, Occasion occasion, CancellationToken cancellationToken) =>
+        FindAsync(tables.Clients, client, occasion, cancellationToken);
+
+    /// <summary>What is remembered of the request in a partition of any table; null when it is new, or has no key.</summary>
+    public static async Task<Remembered?> FindAsync(TableClient table, string partition, Occasion occasion, CancellationToken cancellationToken)
     {
-        if (request is null || await tables.Clients.FindAsync(partition, request.RowKey, cancellationToken) is not { } row)
+        if (occasion.Once is not { } request || await table.FindAsync(partition, request.RowKey, cancellationToken) is not { } row)
         {
             return null;
         }

@@ -1,8 +1,12 @@
+using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
+using CardFunctions.Audit;
 using CardFunctions.Http;
+using CardFunctions.OpenApi;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Http.Metadata;
 
 namespace CardFunctions.Idempotency;
 
@@ -10,7 +14,7 @@ namespace CardFunctions.Idempotency;
 /// A handler's parameter: what makes the request act once. The caller's <c>Idempotency-Key</c>, or else the identifier of the
 /// invocation, which stays the same when the host sends a request again because the process died under it.
 /// </summary>
-internal sealed class OnceOnly
+internal sealed class OnceOnly : IEndpointParameterMetadataProvider
 {
     private const string KeyHeader = "Idempotency-Key";
 
@@ -49,13 +53,15 @@ internal sealed class OnceOnly
         return new(new OnceOnly(context, $"key.{key}"));
     }
 
-    /// <summary>The request, to be remembered under its key; null when nothing tells it from a repeated one.</summary>
+    /// <summary>What occasions the change, with the request to be remembered under its key, if anything tells it from a repeated one.</summary>
     /// <remarks>To be asked for in the handler, when the body has been read.</remarks>
-    public IdempotentRequest? Request => _key is null ? null : new IdempotentRequest(Operation, _key, Hash());
+    public Occasion Occasion => Occasion.Of(_context) with { Once = Request };
 
-    private string Operation =>
-        _context.GetEndpoint()?.Metadata.GetMetadata<IEndpointNameMetadata>()?.EndpointName
-        ?? throw new InvalidOperationException("An endpoint that acts once needs a name.");
+    private IdempotentRequest? Request => _key is null ? null : new IdempotentRequest(Occasion.OperationOf(_context), _key, Hash());
+
+    /// <inheritdoc/>
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) => builder.Metadata.Add(new ParameterDescription(
+        KeyHeader, ParameterPlace.Header, "Makes the request act once: 1 to 255 visible ASCII characters, kept for 24 hours at least.", []));
 
     private string Hash()
     {

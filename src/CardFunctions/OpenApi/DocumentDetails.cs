@@ -21,6 +21,9 @@ internal static class DocumentDetails
         ["Service points"] = "The stations, which can transact while an active virtual card is attached to them.",
         ["Card profiles"] = "Which services a card may use, and its limits.",
         ["Cards"] = "The cards of the network.",
+        ["Bulk operations"] = "What is done to many cards at once.",
+        ["Audit"] = "Who did what, when, from where, with the outcome.",
+        ["Rejected events"] = "Messages that can never be acted on as they are.",
     };
 
     /// <summary>Adds the details.</summary>

@@ -9,6 +9,10 @@ internal static class EndpointSecurity
     public static TBuilder RequirePrivilege<TBuilder>(this TBuilder endpoint, Privilege privilege)
         where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new AccessRule(privilege));
 
+    /// <summary>Only callers with a privilege who may touch every client: for what belongs to none, or to nobody knows whom.</summary>
+    public static TBuilder RequirePrivilegeOnEveryClient<TBuilder>(this TBuilder endpoint, Privilege privilege)
+        where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new AccessRule(privilege, OnEveryClient: true));
+
     /// <summary>Any caller with a valid token.</summary>
     public static TBuilder RequireToken<TBuilder>(this TBuilder endpoint)
         where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new AccessRule(Privilege: null));

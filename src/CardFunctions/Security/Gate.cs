@@ -1,3 +1,4 @@
+using CardFunctions.Audit;
 using CardFunctions.Http;
 using CardFunctions.Operators;
 using Microsoft.AspNetCore.Authorization;
@@ -12,7 +13,7 @@ namespace CardFunctions.Security;
 /// It stands in for the framework's authentication and authorisation: there is one scheme and one kind of rule, and on the hot path a
 /// handler, a ticket, a principal and a policy evaluation a request would cost more than the rule itself.
 /// </remarks>
-internal sealed partial class Gate(RequestDelegate next, TokenVerifier verifier, IOwnOperatorProfiles ownProfiles, ILogger<Gate> logger)
+internal sealed partial class Gate(RequestDelegate next, TokenVerifier verifier, IOwnOperatorProfiles ownProfiles, Refusals refusals, ILogger<Gate> logger)
 {
     private const string Scheme = "Bearer ";
     private const string Realm = "Bearer";
@@ -61,7 +62,13 @@ internal sealed partial class Gate(RequestDelegate next, TokenVerifier verifier,
     {
         var caller = await CallerOfAsync(token, context.RequestAborted);
         RequestState.Of(context).Caller = caller;
-        return MayPass(caller, endpoint, context.Request.RouteValues) ? null : Problems.Of(ProblemCatalogue.Forbidden);
+        if (MayPass(caller, endpoint, context.Request.RouteValues))
+        {
+            return null;
+        }
+
+        await refusals.RecordAsync(context, ProblemCatalogue.Forbidden);
+        return Problems.Of(ProblemCatalogue.Forbidden);
     }
 
     private bool MayPass(Caller caller, RouteEndpoint endpoint, RouteValueDictionary routeValues)
@@ -73,6 +80,7 @@ internal sealed partial class Gate(RequestDelegate next, TokenVerifier verifier,
         }
 
         return (rule.Privilege is not { } privilege || caller.Has(privilege))
+            && (!rule.OnEveryClient || caller.MayTouchAll)
             && (!routeValues.TryGetValue(RouteIds.ClientId, out var value) || (value is string clientId && caller.MayTouch(clientId)));
     }
 

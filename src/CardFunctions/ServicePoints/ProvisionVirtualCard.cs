@@ -1,3 +1,4 @@
+using CardFunctions.Audit;
 using CardFunctions.Cards;
 using CardFunctions.Domain;
 using CardFunctions.Events;
@@ -6,12 +7,16 @@ using Microsoft.Extensions.Options;
 
 namespace CardFunctions.ServicePoints;
 
-/// <summary>Acts on upstream's events of service points: a new one gets its virtual card, exactly once.</summary>
-public sealed partial class ProvisionVirtualCard : IMessageHandler
+/// <summary>
+/// Acts on upstream's events of service points: a new one gets its virtual card, exactly once; a renamed one takes its card's derived
+/// name along; a closed one can transact no more.
+/// </summary>
+public sealed partial class ProvisionVirtualCard : IMessageHandler, IReplayable
 {
-    private const string Source = "service-points";
+    private const string Entity = "service-points";
 
     private readonly RegisterServicePoint _register;
+    private readonly FollowServicePoint _follow;
     private readonly RejectedEventStore _rejected;
     private readonly Currency _defaultCurrency;
     private readonly TimeProvider _time;
@@ -19,12 +24,14 @@ public sealed partial class ProvisionVirtualCard : IMessageHandler
 
     internal ProvisionVirtualCard(
         RegisterServicePoint register,
+        FollowServicePoint follow,
         RejectedEventStore rejected,
         IOptions<CardOptions> options,
         TimeProvider time,
         ILogger<ProvisionVirtualCard> logger)
     {
         _register = register;
+        _follow = follow;
         _rejected = rejected;
         _defaultCurrency = options.Value.Currency;
         _time = time;
@@ -32,67 +39,101 @@ public sealed partial class ProvisionVirtualCard : IMessageHandler
     }
 
     /// <inheritdoc/>
+    string IReplayable.Entity => Entity;
+
+    /// <inheritdoc/>
     /// <exception cref="MessageNotReadyException">The client or the card profile is not known yet, or others were faster.</exception>
     /// <exception cref="Azure.RequestFailedException">The store can't be reached.</exception>
     public async Task HandleAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
     {
-        if (Read(message, out var rejection) is not { } registration)
+        if (await ActAsync(message, cancellationToken) is not { } rejection)
         {
-            await RejectAsync(message, rejection!, cancellationToken);
             return;
         }
 
-        switch (await _register.ExecuteAsync(registration, request: null, cancellationToken))
+        var (id, isNew) = await _rejected.KeepAsync(Entity, message, rejection, cancellationToken);
+        if (isNew)
+        {
+            Log.Rejected(_logger, id, Rejection.Reasons.Of(rejection.Reason));
+        }
+    }
+
+    /// <inheritdoc/>
+    Task<Rejection?> IReplayable.ActAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken) => ActAsync(message, cancellationToken);
+
+    private async Task<Rejection?> ActAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
+    {
+        var now = _time.GetUtcNow();
+        if (IncomingEvent.Read(message, now, out var rejection) is not { } incoming)
+        {
+            return rejection;
+        }
+
+        var occasion = Occasion.OfMessage(incoming.Source, Entity, nameof(ProvisionVirtualCard));
+        switch (incoming.Type)
+        {
+            case null or ServicePointCreated.Type:
+                return ServicePointCreated.Read(incoming, _defaultCurrency, now, out rejection) is { } registration
+                    ? await RegisterAsync(registration, occasion, cancellationToken)
+                    : rejection;
+            case ServicePointNewsEvent.RenamedType or ServicePointNewsEvent.ClosedType:
+                return ServicePointNewsEvent.Read(incoming, now, out rejection) is { } news
+                    ? await FollowAsync(news, occasion, cancellationToken)
+                    : rejection;
+            default:
+                return new Rejection(RejectionReason.TypeUnknown, "No event of this type is known.");
+        }
+    }
+
+    private async Task<Rejection?> RegisterAsync(Registration registration, Occasion occasion, CancellationToken cancellationToken)
+    {
+        switch (await _register.ExecuteAsync(registration, occasion, cancellationToken))
         {
             case RegisterOutcome.Registered { Card: { } card }:
                 Log.Provisioned(_logger, registration.Id.Value, card.ToString());
-                break;
+                return null;
             case RegisterOutcome.Registered:
                 Log.Registered(_logger, registration.Id.Value);
-                break;
+                return null;
             case RegisterOutcome.Existing or RegisterOutcome.Repeated:
                 Log.Known(_logger, registration.Id.Value);
-                break;
+                return null;
             case RegisterOutcome.OfAnotherClient:
-                await RejectAsync(
-                    message,
-                    new Rejection(RejectionReason.ServicePointOfAnotherClient, "The service point belongs to another client."),
-                    cancellationToken);
-                break;
+                return OfAnotherClient;
             case RegisterOutcome.ClientUnknown:
                 throw new MessageNotReadyException($"The client {registration.Client} is not known, and the event does not name it.");
             case RegisterOutcome.ProfileUnknown unknown:
                 throw new MessageNotReadyException($"The card profile {unknown.Code} is not known.");
             case RegisterOutcome.Busy:
                 throw new MessageNotReadyException($"Other changes of the client {registration.Client} were faster.");
+            default:
+                throw new InvalidOperationException("There is no other outcome.");
         }
     }
 
-    private Registration? Read(ReadOnlyMemory<byte> message, out Rejection? rejection)
+    private async Task<Rejection?> FollowAsync(ServicePointNews news, Occasion occasion, CancellationToken cancellationToken)
     {
-        var now = _time.GetUtcNow();
-        if (IncomingEvent.Read(message, now, out rejection) is not { } incoming)
+        switch (await _follow.ExecuteAsync(news, occasion, cancellationToken))
         {
-            return null;
-        }
-
-        if (incoming.Type is null or ServicePointCreated.Type)
-        {
-            return ServicePointCreated.Read(incoming, _defaultCurrency, now, out rejection);
-        }
-
-        rejection = new Rejection(RejectionReason.TypeUnknown, "No event of this type is known.");
-        return null;
-    }
-
-    private async Task RejectAsync(ReadOnlyMemory<byte> message, Rejection rejection, CancellationToken cancellationToken)
-    {
-        var (id, isNew) = await _rejected.KeepAsync(Source, message, rejection, cancellationToken);
-        if (isNew)
-        {
-            Log.Rejected(_logger, id, Rejection.Reasons.Of(rejection.Reason));
+            case FollowOutcome.Followed:
+                Log.Followed(_logger, news.Id.Value, news.GetType().Name);
+                return null;
+            case FollowOutcome.Known:
+                Log.Known(_logger, news.Id.Value);
+                return null;
+            case FollowOutcome.OfAnotherClient:
+                return OfAnotherClient;
+            case FollowOutcome.OwnerUnknown:
+                throw new MessageNotReadyException($"The service point {news.Id} is not known, and the event does not name its client.");
+            case FollowOutcome.Busy:
+                throw new MessageNotReadyException($"Other changes of the service point {news.Id} were faster.");
+            default:
+                throw new InvalidOperationException("There is no other outcome.");
         }
     }
+
+    private static Rejection OfAnotherClient =>
+        new(RejectionReason.ServicePointOfAnotherClient, "The service point belongs to another client.");
 
     private static partial class Log
     {
@@ -101,6 +142,9 @@ public sealed partial class ProvisionVirtualCard : IMessageHandler
 
         [LoggerMessage(LogLevel.Information, "Service point {ServicePointId} is registered; its client wants no card made by itself.")]
         public static partial void Registered(ILogger logger, string servicePointId);
+
+        [LoggerMessage(LogLevel.Information, "Service point {ServicePointId}: {News}.")]
+        public static partial void Followed(ILogger logger, string servicePointId, string news);
 
         [LoggerMessage(LogLevel.Debug, "Service point {ServicePointId} was known already.")]
         public static partial void Known(ILogger logger, string servicePointId);

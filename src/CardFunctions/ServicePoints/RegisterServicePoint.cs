@@ -1,3 +1,4 @@
+using CardFunctions.Audit;
 using CardFunctions.Cards;
 using CardFunctions.Clients;
 using CardFunctions.Domain;
@@ -74,15 +75,15 @@ internal abstract record RegisterOutcome
 internal sealed class RegisterServicePoint(CardStores stores)
 {
     /// <summary>Registers the service point, deciding anew when another writer was faster.</summary>
-    public Task<RegisterOutcome> ExecuteAsync(Registration registration, IdempotentRequest? request, CancellationToken cancellationToken)
+    public Task<RegisterOutcome> ExecuteAsync(Registration registration, Occasion occasion, CancellationToken cancellationToken)
     {
-        var attempt = new Attempt(stores, registration, request);
+        var attempt = new Attempt(stores, registration, occasion);
         return Attempts.RunAsync<RegisterOutcome>(
             () => attempt.TryAsync(cancellationToken), new RegisterOutcome.Busy(), stores.Time, cancellationToken);
     }
 
     // What stays the same over the tries of one registration: the number that it reserved, the name that it found free.
-    private sealed class Attempt(CardStores stores, Registration registration, IdempotentRequest? request)
+    private sealed class Attempt(CardStores stores, Registration registration, Occasion occasion)
     {
         private Reservation? _reservation;
         private bool _claimed;
@@ -101,7 +102,8 @@ internal sealed class RegisterServicePoint(CardStores stores)
                 return new RegisterOutcome.ClientUnknown();
             }
 
-            if (read.Point is { Value: var point } && (point.VirtualCard is not null || !client.AutoProvision))
+            if (read.Point is { Value: { IsAwaited: false } point }
+                && (point.VirtualCard is not null || point.ClosedAt is not null || !client.AutoProvision))
             {
                 return new RegisterOutcome.Existing(point);
             }
@@ -125,8 +127,8 @@ internal sealed class RegisterServicePoint(CardStores stores)
         private async Task<Reads> ReadAsync(CancellationToken cancellationToken)
         {
             var client = stores.Clients.FindAsync(registration.Client, cancellationToken);
-            var point = stores.ServicePoints.FindAsync(registration.Client, registration.Id, cancellationToken);
-            var remembered = stores.Idempotency.FindAsync(registration.Client.Value, request, cancellationToken);
+            var point = stores.ServicePoints.FindAnyAsync(registration.Client, registration.Id, cancellationToken);
+            var remembered = stores.Idempotency.FindAsync(registration.Client.Value, occasion, cancellationToken);
             var holder = registration.Holder is { } wanted
                 ? stores.Holders.FindAsync(registration.Client, wanted.Id, cancellationToken)
                 : Task.FromResult<Stored<Holder>?>(null);
@@ -145,7 +147,8 @@ internal sealed class RegisterServicePoint(CardStores stores)
                 : Task.FromResult(_reservation!);
             var list = read.Client is null ? stores.Clients.ListAsync(registration.Client, cancellationToken) : Task.CompletedTask;
             var note = profile is not null ? stores.Profiles.NoteUseAsync(profile.Code, registration.Client, cancellationToken) : Task.CompletedTask;
-            await Task.WhenAll(claim, reserve, list, note);
+            var announce = profile is not null ? stores.Changes.AnnounceAsync(registration.Client, cancellationToken) : Task.CompletedTask;
+            await Task.WhenAll(claim, reserve, list, note, announce);
             _reservation = await reserve;
             _claimed = await claim;
             return _claimed;
@@ -154,18 +157,27 @@ internal sealed class RegisterServicePoint(CardStores stores)
         private async Task<RegisterOutcome?> StoreAsync(Reads read, Client client, CardProfile? profile, CancellationToken cancellationToken)
         {
             var now = stores.Time.GetUtcNow();
-            var name = read.Point?.Value.Name ?? registration.Name;
-            var derived = CardName.Derive(name, registration.Id);
-            var issue = profile is null ? null : CardIssue.Plan(Order(profile, derived.WithSuffix(_suffix), read.Holder is not null), client, now);
-            var point = PlanPoint(read.Point?.Value, issue?.Card, now);
+            var isNew = read.Point is null or { Value.IsAwaited: true };
+            var registered = isNew ? PlanPoint(read.Point?.Value, now) : read.Point!.Value;
+            var derived = CardName.Derive(registered.Name, registration.Id);
+            var issue = profile is null
+                ? null
+                : CardIssue.Plan(Order(profile, derived.WithSuffix(_suffix), read.Holder is not null, registered), client, now);
+            var point = Attach(registered, issue?.Card, isNew, now);
+            var shown = issue is null ? null : CardAnswers.Of(issue.Card, profile!, now);
+            var answer = ServicePointAnswers.Registered(StatusCodes.Status201Created, point, shown, now);
 
-            var answer = ServicePointAnswers.Registered(StatusCodes.Status201Created, point, issue?.Card, profile, now);
-            var change = new PartitionChange(stores.Tables.Clients);
-            change.Remember(answer, registration.Client.Value, request, now);
+            var change = stores.Changes.Of(registration.Client);
+            change.Remember(answer, registration.Client.Value, occasion, now);
             change.Write(Touched.ServicePoint, ServicePointRow.From(point), read.Point?.Tag);
+            change.Record(AuditEntry.Done(occasion, ServicePointAnswers.Location(point), now));
             if (issue is not null)
             {
-                CardIssuing.Add(change, issue, read.Client);
+                CardIssuing.Add(change, issue, read.Client, shown!, occasion);
+                if (point.CanTransact(now))
+                {
+                    change.Tell(ServicePointEvents.Ready(point, issue.Card, now), now);
+                }
             }
             else if (read.Client is null)
             {
@@ -184,7 +196,7 @@ internal sealed class RegisterServicePoint(CardStores stores)
             }
         }
 
-        private CardOrder Order(CardProfile profile, CardName name, bool holderExists) => new()
+        private CardOrder Order(CardProfile profile, CardName name, bool holderExists, ServicePoint point) => new()
         {
             Id = _reservation!.Card,
             Number = _reservation.Number,
@@ -194,26 +206,31 @@ internal sealed class RegisterServicePoint(CardStores stores)
             Profile = profile,
             Holder = registration.Holder is { } holder ? new HolderChoice(holder.Id, holder.Name, holder.Kind, holderExists) : null,
             ServicePoint = registration.Id,
+            AtClosedServicePoint = point.ClosedAt is not null,
         };
 
-        private ServicePoint PlanPoint(ServicePoint? stored, Card? card, DateTimeOffset now)
+        // What was heard of it before it was created still holds, where it is newer.
+        private ServicePoint PlanPoint(ServicePoint? awaited, DateTimeOffset now)
         {
-            if (stored is not null)
-            {
-                return card is null ? stored : stored.Attach(card, now);
-            }
-
-            var registered = new ServicePoint
+            var named = awaited is null || registration.NamedAt >= awaited.NamedAt;
+            return new ServicePoint
             {
                 Client = registration.Client,
                 Id = registration.Id,
-                Name = registration.Name,
-                NamedAt = registration.NamedAt,
+                Name = named ? registration.Name : awaited!.Name,
+                NamedAt = named ? registration.NamedAt : awaited!.NamedAt,
+                ClosedAt = awaited?.ClosedAt,
                 CreatedAt = now,
                 UpdatedAt = now,
             };
-            return card is null ? registered : registered.Attach(card, now) with { Version = registered.Version };
         }
+
+        private static ServicePoint Attach(ServicePoint point, Card? card, bool isNew, DateTimeOffset now) => card switch
+        {
+            null => point,
+            _ when isNew => point.Attach(card, now) with { Version = point.Version },
+            _ => point.Attach(card, now),
+        };
 
         private Client? MakeClient()
         {

@@ -1,7 +1,5 @@
 using System.Text.Json;
 using CardFunctions.Cards;
-using CardFunctions.Domain.Cards;
-using CardFunctions.Domain.Profiles;
 using CardFunctions.Domain.ServicePoints;
 using CardFunctions.Idempotency;
 using Microsoft.AspNetCore.Http;
@@ -44,10 +42,9 @@ internal static class ServicePointAnswers
         point.UpdatedAt.UtcDateTime);
 
     /// <summary>The answer to a registration.</summary>
-    public static KeptAnswer Registered(int status, ServicePoint point, Card? card, CardProfile? profile, DateTimeOffset now)
+    public static KeptAnswer Registered(int status, ServicePoint point, CardAnswer? card, DateTimeOffset now)
     {
-        var answer = new RegisteredAnswer(
-            Of(point, now), card is not null && profile is not null ? CardAnswers.Of(card, profile, now) : null);
+        var answer = new RegisteredAnswer(Of(point, now), card);
         return new KeptAnswer(
             status,
             JsonSerializer.SerializeToUtf8Bytes(answer, ServicePointsJson.Default.RegisteredAnswer),
@@ -55,5 +52,6 @@ internal static class ServicePointAnswers
             point.Version);
     }
 
-    private static string Location(ServicePoint point) => $"/api/v1/clients/{point.Client}/service-points/{point.Id}";
+    /// <summary>Where a service point is found.</summary>
+    public static string Location(ServicePoint point) => $"/api/v1/clients/{point.Client}/service-points/{point.Id}";
 }

@@ -71,7 +71,7 @@ internal static class ServicePointEndpoints
             Name = body.Command.Name,
             NamedAt = time.GetUtcNow(),
         };
-        return await register.ExecuteAsync(registration, once.Request, cancellationToken) switch
+        return await register.ExecuteAsync(registration, once.Occasion, cancellationToken) switch
         {
             RegisterOutcome.Registered registered => KeptAnswers.First(registered.Answer),
             RegisterOutcome.Repeated repeated => KeptAnswers.Again(repeated.What),
@@ -116,8 +116,11 @@ internal sealed class ShowExisting(CardStore cards, CardProfileCatalogue catalog
     /// <summary>The answer to a registration that found everything done.</summary>
     public async Task<KeptAnswer> AnswerAsync(ServicePoint point, CancellationToken cancellationToken)
     {
+        var now = time.GetUtcNow();
         var card = point.VirtualCard is { } attached ? await cards.FindAsync(attached.Id, cancellationToken) : null;
-        var profile = card is null ? null : (await catalogue.KnowingAsync(card.Value.Profile, cancellationToken)).Of(card.Value.Profile);
-        return ServicePointAnswers.Registered(StatusCodes.Status200OK, point, card?.Value, profile, time.GetUtcNow());
+        var shown = card is { Value: var found }
+            ? CardAnswers.Of(found, (await catalogue.KnowingAsync(found.Profile, cancellationToken)).Of(found.Profile), now)
+            : null;
+        return ServicePointAnswers.Registered(StatusCodes.Status200OK, point, shown, now);
     }
 }

@@ -21,6 +21,8 @@ internal static class ServicePointRow
     {
         ["Name"] = point.Name.Value,
         ["NamedAt"] = point.NamedAt,
+        ["ClosedAt"] = point.ClosedAt,
+        ["IsAwaited"] = point.IsAwaited,
         ["CardId"] = point.VirtualCard?.Id.ToString(),
         ["CardStatus"] = point.VirtualCard is { } card ? CardWords.Statuses.Of(card.Status) : null,
         ["CardExpires"] = point.VirtualCard?.Expires.ToString(),
@@ -36,6 +38,8 @@ internal static class ServicePointRow
         Id = ServicePointId.Load(row.RowKey[(Kind.Length + 1)..]),
         Name = DisplayName.Load(row.Text("Name")),
         NamedAt = row.Instant("NamedAt"),
+        ClosedAt = row.GetDateTimeOffset("ClosedAt"),
+        IsAwaited = row.Flag("IsAwaited"),
         VirtualCard = row.GetString("CardId") is { } card
             ? new AttachedCard(CardId.Load(card), CardWords.Statuses.Load(row.Text("CardStatus")), YearMonth.Load(row.Text("CardExpires")))
             : null,

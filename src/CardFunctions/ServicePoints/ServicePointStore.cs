@@ -10,8 +10,12 @@ internal sealed class ServicePointStore(StorageTables tables)
 {
     private const string IndexRow = "servicepoint";
 
-    /// <summary>The service point, or null.</summary>
+    /// <summary>The service point, or null; one that is only awaited is not there yet.</summary>
     public async Task<Stored<ServicePoint>?> FindAsync(ClientId client, ServicePointId id, CancellationToken cancellationToken) =>
+        await FindAnyAsync(client, id, cancellationToken) is { Value.IsAwaited: false } found ? found : null;
+
+    /// <summary>The service point, be it awaited, or null.</summary>
+    public async Task<Stored<ServicePoint>?> FindAnyAsync(ClientId client, ServicePointId id, CancellationToken cancellationToken) =>
         await tables.Clients.FindAsync(client.Value, ServicePointRow.Key(id), cancellationToken) is { } row
             ? new Stored<ServicePoint>(ServicePointRow.ToServicePoint(row), row.ETag)
             : null;
@@ -20,7 +24,16 @@ internal sealed class ServicePointStore(StorageTables tables)
     public async Task<(List<ServicePoint> Items, string? Next)> PageAsync(
         ClientId client, string? after, int limit, CancellationToken cancellationToken) =>
         await new RowRange(tables.Clients, client.Value, ServicePointRow.Kind)
-            .ReadAsync(filter: null, after, limit, ServicePointRow.ToServicePoint, cancellationToken);
+            .ReadAsync(
+                filter: null,
+                after,
+                limit,
+                row => ServicePointRow.ToServicePoint(row) is { IsAwaited: false } point ? point : null,
+                cancellationToken);
+
+    /// <summary>The client that has a service point; null when none has.</summary>
+    public async Task<ClientId?> FindOwnerAsync(ServicePointId id, CancellationToken cancellationToken) =>
+        await tables.ServicePointIndex.FindAsync(id.Value, IndexRow, cancellationToken) is { } row ? ClientId.Load(row.Text("Client")) : null;
 
     /// <summary>Claims a service point for a client, for good, before the client's partition says anything of it.</summary>
     /// <returns>False when another client has it.</returns>

@@ -13,12 +13,15 @@ internal static class ServicePointsSetup
     public static IServiceCollection AddServicePoints(this IServiceCollection services) => services
         .AddSingleton<ServicePointStore>()
         .AddSingleton<RegisterServicePoint>()
+        .AddSingleton<FollowServicePoint>()
         .AddSingleton<ShowExisting>()
         .AddSingleton(provider => new ProvisionVirtualCard(
             provider.GetRequiredService<RegisterServicePoint>(),
+            provider.GetRequiredService<FollowServicePoint>(),
             provider.GetRequiredService<RejectedEventStore>(),
             provider.GetRequiredService<IOptions<CardOptions>>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<ProvisionVirtualCard>>()))
+        .AddSingleton<IReplayable>(provider => provider.GetRequiredService<ProvisionVirtualCard>())
         .AddJson(ServicePointsJson.Default);
 }

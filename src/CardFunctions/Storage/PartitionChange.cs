@@ -1,39 +1,62 @@
 using Azure;
+using CardFunctions.Audit;
+using CardFunctions.Domain;
+using CardFunctions.Outbox;
 using CardFunctions.Tables;
 
 namespace CardFunctions.Storage;
 
-/// <summary>The rows that a change of a client's partition touches, as a reader of a conflict needs to tell them apart.</summary>
+/// <summary>The rows that a change of a partition touches, as a reader of a conflict needs to tell them apart.</summary>
 internal enum Touched
 {
     Client,
     Holder,
     ServicePoint,
     Card,
+    NewCard,
     CardName,
     IdempotencyKey,
+    BulkOperation,
+    BulkResult,
+    AuditEntry,
+    Event,
+    RejectedEvent,
 }
 
-/// <summary>Rows of one partition that change together: all of them or none.</summary>
-/// <remarks>Not thread safe. Rows are inserted rather than looked for first; a conflict says which of them was there already.</remarks>
-internal sealed class PartitionChange(TableClient table)
+/// <summary>Starts changes of clients' partitions.</summary>
+internal sealed class ClientChanges(StorageTables tables, EventOutbox outbox)
 {
+    /// <summary>A change of a client's partition, of which nothing is stored yet.</summary>
+    public PartitionChange Of(ClientId client) => new(tables.Clients, client.Value, outbox);
+
+    /// <summary>
+    /// Does what must be done before a change that has events: best beside something else that must be, so that it costs no time of
+    /// its own. A change that finds it undone does it itself.
+    /// </summary>
+    public Task AnnounceAsync(ClientId client, CancellationToken cancellationToken) =>
+        outbox.AnnounceAsync(tables.Clients, client.Value, cancellationToken).AsTask();
+}
+
+/// <summary>
+/// Rows of one partition that change together, with the events and the lines of the audit trail that tell of it: all of them
+/// or none.
+/// </summary>
+/// <remarks>Not thread safe. Rows are inserted rather than looked for first; a conflict says which of them was there already.</remarks>
+internal sealed class PartitionChange(TableClient table, string partition, EventOutbox outbox)
+{
+    /// <summary>The most rows of one change: what an entity group transaction takes.</summary>
+    public const int MaxRows = 100;
+
     private readonly List<TableTransactionAction> _actions = [];
     private readonly List<Touched> _touched = [];
+    private readonly List<OutgoingEvent> _events = [];
 
     /// <summary>Adds a row that must not exist yet.</summary>
-    public void Insert(Touched touched, TableEntity row)
-    {
-        _actions.Add(new TableTransactionAction(TableTransactionActionType.Add, row));
-        _touched.Add(touched);
-    }
+    public void Insert(Touched touched, TableEntity row) => Add(touched, new TableTransactionAction(TableTransactionActionType.Add, row));
 
     /// <summary>Replaces a row that must not have changed since it was read.</summary>
-    public void Replace(Touched touched, TableEntity row, ETag tag)
-    {
-        _actions.Add(new TableTransactionAction(TableTransactionActionType.UpdateReplace, row, tag));
-        _touched.Add(touched);
-    }
+    public void Replace(Touched touched, TableEntity row, ETag tag) =>
+        Add(touched, new TableTransactionAction(TableTransactionActionType.UpdateReplace, row, tag));
 
     /// <summary>Writes a row that was read before, or not found: inserts or replaces it.</summary>
     public void Write(Touched touched, TableEntity row, ETag? readTag)
@@ -48,20 +71,54 @@ internal sealed class PartitionChange(TableClient table)
         }
     }
 
-    /// <summary>Stores the change.</summary>
+    /// <summary>Removes a row that is there.</summary>
+    public void Remove(Touched touched, string rowKey) =>
+        Add(touched, new TableTransactionAction(TableTransactionActionType.Delete, new TableEntity(partition, rowKey), ETag.All));
+
+    /// <summary>Adds a line of the audit trail.</summary>
+    public void Record(AuditEntry entry) => Insert(Touched.AuditEntry, AuditRow.From(entry, partition));
+
+    /// <summary>Adds an event, to be published when the change is stored.</summary>
+    public void Tell(OutgoingEvent outgoing, DateTimeOffset now)
+    {
+        Insert(Touched.Event, outgoing.ToRow(partition, now));
+        _events.Add(outgoing);
+    }
+
+    /// <summary>Stores the change, and has its events published.</summary>
     /// <returns>Null when all of it is stored; else the row that another writer was faster at, and nothing is stored.</returns>
     /// <exception cref="RequestFailedException">The store could not be reached or failed.</exception>
     public async Task<Touched?> SubmitAsync(CancellationToken cancellationToken)
     {
+        FaultPoints.Reach(FaultPoint.BeforeAnnounce);
+        if (_events.Count > 0)
+        {
+            await outbox.AnnounceAsync(table, partition, cancellationToken);
+        }
+
+        FaultPoints.Reach(FaultPoint.BeforeTransaction);
         try
         {
             await table.SubmitTransactionAsync(_actions, cancellationToken);
-            return null;
         }
         catch (TableTransactionFailedException exception)
             when (exception.Status is 409 or 412 or 404 && exception.FailedTransactionActionIndex is { } index)
         {
             return _touched[index];
         }
+
+        FaultPoints.Reach(FaultPoint.AfterTransaction);
+        if (_events.Count > 0)
+        {
+            outbox.Publish(table, partition, _events);
+        }
+
+        return null;
+    }
+
+    private void Add(Touched touched, TableTransactionAction action)
+    {
+        _actions.Add(action);
+        _touched.Add(touched);
     }
 }

@@ -1,4 +1,6 @@
+using Azure.Core;
 using Azure.Core.Pipeline;
+using Azure.Identity;
 using CardFunctions.Health;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -13,11 +15,15 @@ internal static class StorageSetup
     public static IServiceCollection AddStorage(this IServiceCollection services, IConfiguration configuration)
     {
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<TokenCredential>(static _ => new DefaultAzureCredential());
         services.AddOptions<StorageOptions>().Bind(configuration.GetSection(StorageOptions.Section)).ValidateOnStart();
         return services
             .AddSingleton<IValidateOptions<StorageOptions>, ValidateStorageOptions>()
             .AddSingleton(provider => new StorageTables(
-                provider.GetRequiredService<IOptions<StorageOptions>>(), provider.GetServices<HttpPipelinePolicy>()))
+                provider.GetRequiredService<IOptions<StorageOptions>>(),
+                provider.GetServices<HttpPipelinePolicy>(),
+                provider.GetRequiredService<TokenCredential>))
+            .AddSingleton<ClientChanges>()
             .AddSingleton<IReadinessCheck, StorageReadiness>();
     }
 

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Azure.Core;
 using Azure.Core.Pipeline;
-using Azure.Identity;
 using CardFunctions.Tables;
 using Microsoft.Extensions.Options;
 
@@ -16,7 +15,8 @@ internal sealed class StorageTables
     /// <summary>Reaches the account that the settings name.</summary>
     /// <param name="options">Where the account is.</param>
     /// <param name="policies">What tests add to the pipeline, such as a counter of round trips.</param>
-    public StorageTables(IOptions<StorageOptions> options, IEnumerable<HttpPipelinePolicy> policies)
+    /// <param name="credential">The app's identity; not asked for where there is a connection string.</param>
+    public StorageTables(IOptions<StorageOptions> options, IEnumerable<HttpPipelinePolicy> policies, Func<TokenCredential> credential)
     {
         // A trip that takes longer than this is worth another try: the store answers in milliseconds.
         var clientOptions = new TableClientOptions
@@ -37,13 +37,14 @@ internal sealed class StorageTables
 
         _service = options.Value.ConnectionString is { Length: > 0 } connectionString
             ? new TableServiceClient(connectionString, clientOptions)
-            : new TableServiceClient(new Uri(options.Value.Endpoint!), new DefaultAzureCredential(), clientOptions);
+            : new TableServiceClient(new Uri(options.Value.Endpoint!), credential(), clientOptions);
         Clients = _service.GetTableClient("Clients");
         ServicePointIndex = _service.GetTableClient("ServicePointIndex");
         CardNumberIndex = _service.GetTableClient("CardNumberIndex");
         Catalogue = _service.GetTableClient("Catalogue");
+        Pending = _service.GetTableClient("Pending");
         RejectedEvents = _service.GetTableClient("RejectedEvents");
-        _all = [Clients, ServicePointIndex, CardNumberIndex, Catalogue, RejectedEvents];
+        _all = [Clients, ServicePointIndex, CardNumberIndex, Catalogue, Pending, RejectedEvents];
     }
 
     /// <summary>Partition: the client. All that must change together.</summary>
@@ -58,8 +59,16 @@ internal sealed class StorageTables
     /// <summary>Partitions <c>client</c>, <c>card-profile</c>: what there is on the platform.</summary>
     public TableClient Catalogue { get; }
 
+    /// <summary>Partition: a shard. What something must still happen to, if the process that began it dies.</summary>
+    public TableClient Pending { get; }
+
     /// <summary>Partition: the day. Messages that can never be read.</summary>
     public TableClient RejectedEvents { get; }
+
+    /// <summary>The table of a name that a row gives.</summary>
+    /// <exception cref="FormatException">There is none.</exception>
+    public TableClient Find(string name) =>
+        _all.FirstOrDefault(table => table.Name == name) ?? throw new FormatException("A stored row names a table that is not there.");
 
     /// <summary>Asks the account whether it is there.</summary>
     /// <exception cref="Azure.RequestFailedException">It can't be reached, or refuses.</exception>

@@ -1,0 +1,43 @@
+using CardFunctions.Domain.Profiles;
+
+namespace CardFunctions.Domain.Cards;
+
+/// <summary>What replacing a card changes, all of which is stored together or not at all.</summary>
+/// <param name="Old">The card that is replaced, closed and empty.</param>
+/// <param name="New">The card that takes its place.</param>
+public sealed record CardReplacement(Card Old, Card New)
+{
+    /// <summary>Decides what the new card is: all that the old one was, under another number, and with its money.</summary>
+    /// <remarks>
+    /// A new number does not lift a suspension; it does end an opposition, since whoever has the old card can't use the new number.
+    /// </remarks>
+    /// <param name="card">The card to replace, whose status allows it.</param>
+    /// <param name="id">The new card's identifier.</param>
+    /// <param name="number">Its number, reserved for that identifier.</param>
+    /// <param name="name">Its name, which is free as far as is known.</param>
+    /// <param name="profile">The profile that the card has, which says how long the new one is valid.</param>
+    /// <param name="reason">Why, if that was said.</param>
+    /// <param name="now">The time.</param>
+    public static CardReplacement Plan(
+        Card card, CardId id, CardNumber number, CardName name, CardProfile profile, StatusReason? reason, DateTimeOffset now)
+    {
+        var suspended = card.Status is CardStatus.Suspended;
+        var made = card with
+        {
+            Id = id,
+            Number = number,
+            Name = name,
+            Status = suspended ? CardStatus.Suspended : CardStatus.Active,
+            StatusReason = suspended ? card.StatusReason : null,
+            Expires = YearMonth.Of(now).AddMonths(profile.ValidityMonths),
+            Replaces = card.Id,
+            ReplacedBy = null,
+            Version = 1,
+            EventSequence = 1,
+            CreatedAt = now,
+            UpdatedAt = now,
+        };
+        var replaced = card.Next(now).With(CardStatus.Closed, reason) with { Balance = 0, Held = 0, ReplacedBy = id };
+        return new CardReplacement(replaced, made);
+    }
+}

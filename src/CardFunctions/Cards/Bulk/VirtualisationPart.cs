@@ -1,0 +1,61 @@
+using CardFunctions.Audit;
+using CardFunctions.CardProfiles;
+using CardFunctions.Domain;
+using CardFunctions.Domain.Cards;
+using CardFunctions.Domain.Profiles;
+using CardFunctions.Storage;
+
+namespace CardFunctions.Cards.Bulk;
+
+/// <summary>What all cards of a bulk request are decided by.</summary>
+/// <param name="Client">Their client.</param>
+/// <param name="Wish">What is asked.</param>
+/// <param name="Profiles">The card profiles.</param>
+/// <param name="ClientsProfile">The profile that the client gives to its virtual cards.</param>
+/// <param name="Now">The time.</param>
+internal sealed record BulkRules(ClientId Client, VirtualisationWish Wish, ProfileSnapshot Profiles, ProfileCode ClientsProfile, DateTimeOffset Now)
+{
+    /// <summary>These rules, with profiles that know all that some cards have.</summary>
+    public async ValueTask<BulkRules> ForAsync(CardProfileCatalogue catalogue, IEnumerable<Card> cards, CancellationToken cancellationToken) =>
+        this with { Profiles = await catalogue.KnowingThoseOfAsync(cards, cancellationToken) };
+
+    /// <summary>What becomes of a card.</summary>
+    public VirtualisationVerdict Decide(Card card) => Virtualisation.Decide(Wish, card, Profiles, ClientsProfile, Now);
+}
+
+/// <summary>Decides on some cards, and adds what changes to one change of their client's partition.</summary>
+internal static class VirtualisationPart
+{
+    /// <summary>The most cards of one change: each takes its own row, its event and its line of the audit trail; a few rows are the caller's.</summary>
+    public const int MaxCards = (PartitionChange.MaxRows - MaxRowsOfCaller) / RowsPerCard;
+
+    private const int RowsPerCard = 3;
+    private const int MaxRowsOfCaller = 4;
+
+    /// <summary>Decides on the cards, and adds those that change.</summary>
+    /// <returns>The results, in the order of the cards.</returns>
+    public static List<BulkResult> Add(PartitionChange change, IEnumerable<Stored<Card>> cards, BulkRules rules, Occasion occasion)
+    {
+        List<BulkResult> results = [];
+        foreach (var stored in cards)
+        {
+            var id = stored.Value.Id.ToString();
+            switch (rules.Decide(stored.Value))
+            {
+                case VirtualisationVerdict.Change { Card: var card }:
+                    var plan = new CardPlan { Card = card, Event = rules.Wish.On ? CardEventType.Virtualised : CardEventType.Devirtualised };
+                    CardChanges.Add(change, stored, plan, rules.Profiles, occasion, rules.Now);
+                    results.Add(new BulkResult(id, BulkOutcome.Changed));
+                    break;
+                case VirtualisationVerdict.Refuse { Outcome: var refusal }:
+                    results.Add(new BulkResult(id, BulkOutcome.Refused, CardOutcomes.KindOf(refusal).Code));
+                    break;
+                default:
+                    results.Add(new BulkResult(id, BulkOutcome.Unchanged));
+                    break;
+            }
+        }
+
+        return results;
+    }
+}
