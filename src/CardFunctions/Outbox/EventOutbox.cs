@@ -53,7 +53,11 @@ internal sealed partial class EventOutbox(
         }
 
         Interlocked.Increment(ref _waiting);
-        var streams = events.GroupBy(outgoing => outgoing.Place.Stream, StringComparer.Ordinal).Select(stream => stream.ToList()).ToList();
+        var streams = events
+            .OrderBy(outgoing => outgoing.Place.RowKey, StringComparer.Ordinal)
+            .GroupBy(outgoing => outgoing.Place.Stream, StringComparer.Ordinal)
+            .Select(stream => stream.ToList())
+            .ToList();
         var work = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         List<Task> before = [];
         foreach (var stream in streams)

@@ -33,6 +33,9 @@ public sealed class AppFixture : IAsyncLifetime
 
     internal TestTokens Tokens => Known.Tokens;
 
+    /// <summary>Where it tells others of changes.</summary>
+    internal EventTopic Topic => Known.Topic;
+
     private Shared Known => _shared ?? throw new InvalidOperationException("Not initialized.");
 
     /// <summary>Takes the shared app, and has it make its tables: a test may read them before it asks the app for anything.</summary>
@@ -53,7 +56,7 @@ public sealed class AppFixture : IAsyncLifetime
         HandlerProcess.StartAsync(SettingsFor(Known.Azurite.ConnectionString), port: port);
 
     /// <summary>The settings of an app that trusts the tests' tokens.</summary>
-    internal Dictionary<string, string> SettingsFor(string connectionString) => SettingsFor(connectionString, Tokens);
+    internal Dictionary<string, string> SettingsFor(string connectionString) => SettingsFor(connectionString, Tokens, Topic);
 
     /// <summary>Calls the app with a profile, on all clients.</summary>
     internal Api As(string role) => As(role, "*");
@@ -77,8 +80,23 @@ public sealed class AppFixture : IAsyncLifetime
     /// <summary>All that is stored of a client.</summary>
     internal Task<Partition> ReadAsync(string client) => Partition.ReadAsync(Tables, client);
 
-    private static Dictionary<string, string> SettingsFor(string connectionString, TestTokens tokens) => new(StringComparer.Ordinal)
+    /// <summary>Has the app publish what is left to be told of a client, until nothing is.</summary>
+    /// <param name="client">The client.</param>
+    /// <param name="handler">The process that sweeps; the shared one where none is given.</param>
+    internal async Task SettleAsync(string client, HandlerProcess? handler = null)
     {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var interval = new PeriodicTimer(TimeSpan.FromMilliseconds(200));
+        while ((await ReadAsync(client)).Events.Count > 0)
+        {
+            await (handler ?? Handler).SweepAsync(limit.Token);
+            await interval.WaitForNextTickAsync(limit.Token);
+        }
+    }
+
+    private static Dictionary<string, string> SettingsFor(string connectionString, TestTokens tokens, EventTopic topic) => new(StringComparer.Ordinal)
+    {
+        ["ServiceBus__fullyQualifiedNamespace"] = topic.Address,
         ["Tables__ConnectionString"] = connectionString,
         ["Auth__Issuer"] = TestTokens.Issuer,
         ["Auth__Audience"] = TestTokens.Audience,
@@ -91,9 +109,10 @@ public sealed class AppFixture : IAsyncLifetime
         var azurite = new AzuriteFixture();
         await azurite.InitializeAsync();
         var tokens = new TestTokens();
-        var handler = await HandlerProcess.StartAsync(SettingsFor(azurite.ConnectionString, tokens));
+        var topic = await EventTopic.StartAsync();
+        var handler = await HandlerProcess.StartAsync(SettingsFor(azurite.ConnectionString, tokens, topic));
         await EndWithThisProcessAsync(handler, Path.GetDirectoryName(tokens.KeyFile)!);
-        return new Shared(azurite, tokens, handler);
+        return new Shared(azurite, tokens, topic, handler);
     }
 
     // The runner may kill this process as soon as the last test is over, so that nothing of ours can run at its end. Then the watcher's
@@ -111,5 +130,5 @@ public sealed class AppFixture : IAsyncLifetime
         Watchers.Add(Process.Start(start)!);
     }
 
-    private sealed record Shared(AzuriteFixture Azurite, TestTokens Tokens, HandlerProcess Handler);
+    private sealed record Shared(AzuriteFixture Azurite, TestTokens Tokens, EventTopic Topic, HandlerProcess Handler);
 }

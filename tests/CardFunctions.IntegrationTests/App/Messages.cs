@@ -45,6 +45,28 @@ internal static class Messages
         }
     }
 
+    /// <summary>Calls the function that publishes what was left behind, as the timer does.</summary>
+    /// <returns>Whether the function succeeded.</returns>
+    public static async Task<bool> SweepAsync(this HandlerProcess handler, CancellationToken cancellationToken = default)
+    {
+        using var content = new StringContent(
+            """{"Data":{"message":{"Schedule":{"AdjustForDST":true},"IsPastDue":false}},"Metadata":{}}""", Encoding.UTF8, new MediaTypeHeaderValue("application/json", "utf-8"));
+        using var answer = await handler.Http.PostAsync(new Uri("/PublishPending", UriKind.Relative), content, cancellationToken);
+        return answer.StatusCode == HttpStatusCode.OK;
+    }
+
+    /// <summary>The event that a service point has another name.</summary>
+    public static string Renamed(string point, string? client, string name, string time) => News("renamed", point, client, time, $",\"name\":\"{name}\"");
+
+    /// <summary>The event that a service point is closed.</summary>
+    public static string Closed(string point, string? client, string time) => News("closed", point, client, time, "");
+
+    private static string News(string what, string point, string? client, string time, string more) =>
+        $$$"""
+        {"specversion":"1.0","id":"{{{what}}}-{{{time}}}","source":"/cynod/service-points","type":"cynod.servicepoint.{{{what}}}.v1",
+         "time":"{{{time}}}","data":{"servicePointId":"{{{point}}}"{{{(client is null ? "" : $",\"clientId\":\"{client}\"")}}}{{{more}}}} }
+        """;
+
     /// <summary>The event of a new service point.</summary>
     /// <param name="point">The service point.</param>
     /// <param name="client">Its client.</param>

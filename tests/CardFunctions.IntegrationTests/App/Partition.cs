@@ -33,6 +33,12 @@ internal sealed class Partition
 
     public IReadOnlyDictionary<string, TableEntity> Holders => Kind("holder");
 
+    /// <summary>What is still to be told.</summary>
+    public IReadOnlyDictionary<string, TableEntity> Events => Kind("event");
+
+    /// <summary>The audit trail, the newest first.</summary>
+    public IReadOnlyList<TableEntity> Audit => [.. Kind("audit").OrderBy(row => row.Key, StringComparer.Ordinal).Select(row => row.Value)];
+
     public static async Task<Partition> ReadAsync(TableServiceClient tables, string client)
     {
         var rows = new Dictionary<string, TableEntity>(StringComparer.Ordinal);

@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using CardFunctions.Cards;
 using CardFunctions.Handler.Functions;
 using CardFunctions.LocalHost.Storage;
+using CardFunctions.Outbox;
 using CardFunctions.Security;
 using CardFunctions.Storage;
 using Microsoft.Extensions.Configuration;
@@ -24,6 +25,7 @@ public partial class SettingsSampleTests
         var read = Settings<StorageOptions>(StorageOptions.Section)
             .Concat(Settings<CardOptions>(CardOptions.Section))
             .Concat(Settings<AuthOptions>(AuthOptions.Section).Except(["Auth__IsDevelopment"]))
+            .Append(EventOptions.TopicSetting)
             .Concat(FunctionTable.All.SelectMany(function => Placeholder().Matches($"{function.Trigger}").Select(match => match.Groups["name"].Value)))
             .Concat(HostsOwn);
 

@@ -9,6 +9,8 @@ public static class HandlerSettings
         ["Tables__ConnectionString"] = "UseDevelopmentStorage=true",
         ["Auth__Issuer"] = "https://login.example/tenant",
         ["Auth__Audience"] = "cardfunctions",
+        // Nobody listens there: what tells others of changes finds that out and leaves it at that.
+        ["ServiceBus__fullyQualifiedNamespace"] = "http://127.0.0.1:9/servicebus",
         ["Cards__NumberKey"] = Convert.ToBase64String(new byte[32]),
     };
 }

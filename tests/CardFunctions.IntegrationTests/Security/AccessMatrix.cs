@@ -28,6 +28,23 @@ internal static class AccessMatrix
         CreateCard            x x . . . .
         ListCards             x x x . . x
         GetCard               x x x . . x
+        PatchCard             x x . . . .
+        SuspendCard           x x . . . .
+        ResumeCard            x x . . . .
+        BlockCard             x x . . . .
+        UnblockCard           x x . . . .
+        CloseCard             x x . . . .
+        ReplaceCard           x x . . . .
+        VirtualiseCard        x x . . . .
+        DevirtualiseCard      x x . . . .
+        RevealCardNumber      x . . . . .
+        VirtualiseCards       x x . . . .
+        DevirtualiseCards     x x . . . .
+        GetBulkOperation      x x x . . x
+        ListAudit             x . . . . x
+        ListRejectedEvents    x . . . . .
+        ReplayRejectedEvent   x . . . . .
+        DeleteRejectedEvent   x . . . . .
         """;
 
     /// <summary>What stands behind each operation: <c>open</c>, or a mark for every profile.</summary>

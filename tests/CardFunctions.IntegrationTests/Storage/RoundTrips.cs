@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Azure.Core;
 using Azure.Core.Pipeline;
+using CardFunctions.Outbox;
 
 namespace CardFunctions.IntegrationTests.Storage;
 
@@ -37,6 +38,12 @@ internal sealed class RoundTrips : HttpPipelinePolicy
     {
         var begin = Stopwatch.GetTimestamp();
         await ProcessNextAsync(message, pipeline);
+        if (message.TryGetProperty(EventOutbox.BackgroundProperty, out _))
+        {
+            // Nobody waits for it.
+            return;
+        }
+
         lock (_gate)
         {
             _calls.Add((begin, Stopwatch.GetTimestamp(), $"{message.Request.Method} {message.Request.Uri.Path}"));
