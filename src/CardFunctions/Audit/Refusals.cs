@@ -25,7 +25,8 @@ internal sealed partial class Refusals(AuditTrail trail, TimeProvider time, ILog
     /// <param name="kind">Why it was refused.</param>
     public async ValueTask RecordAsync(HttpContext context, ProblemKind kind)
     {
-        if (!IsRefusal(kind) || ClientOf(context) is not { } client)
+        // Of a client that does not exist there is no trail.
+        if (!IsRefusal(kind) || kind == ProblemCatalogue.ClientNotFound || ClientOf(context) is not { } client)
         {
             return;
         }

@@ -52,7 +52,7 @@ internal static class CardActionEndpoints
             .WithName("DevirtualiseCard").WithTags("Cards").WithSummary("Takes a virtualisation back: restores the profile that the card had before.")
             .WithDescription("A card that is not virtualised is left as it is. One that remembers no former profile gets its client's, or STANDARD, or the one that is named.")
             .RequirePrivilege(Privilege.CardsVirtualise)
-            .WithRequestExample("{}")
+            .WithRequestExample("""{"profile":"STANDARD"}""")
             .WithCardAnswer()
             .WithProblems(ProblemCatalogue.ProfileVirtualised);
 
