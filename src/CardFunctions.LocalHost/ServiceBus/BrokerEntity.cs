@@ -158,7 +158,7 @@ internal sealed class BrokerEntity : IAsyncDisposable
         List<JournalChange> changes = [.. copies.Select(copy => new JournalChange.Put(RowKeys.RowOf(copy.Receiver.Description.Name, copy.Message)))];
         if (Description.DuplicateWindow is not null)
         {
-            changes.Add(_recent.Trace(header, now));
+            changes.Add(RecentIds.Trace(header, now));
         }
 
         var stored = _writer.WriteOrRefuseAsync(changes, () => copies.ForEach(copy => copy.Receiver.Add(copy.Message)));

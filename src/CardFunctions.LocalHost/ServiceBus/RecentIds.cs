@@ -39,7 +39,7 @@ internal sealed class RecentIds(TimeSpan? window, PartitionWriter writer, TimePr
     }
 
     /// <summary>What is to be written with a message, so that its id is known after a restart.</summary>
-    public JournalChange Trace(MessageHeader header, DateTimeOffset now)
+    public static JournalChange Trace(MessageHeader header, DateTimeOffset now)
     {
         var trace = new MessageHeader { MessageId = header.MessageId, SequenceNumber = header.SequenceNumber, EnqueuedTimeUtc = now };
         var key = RowKeys.OfHistory(header.SequenceNumber);

@@ -19,26 +19,26 @@ internal sealed class BrokerLife(string queue, Random random, ManualTime time, M
     private readonly HashSet<string> _perhapsCompleted = new(StringComparer.Ordinal);
     private MortalJournal _journal = new(memory);
     private Broker _broker = null!;
-    private Receiver _receiver = null!;
 
     /// <summary>How many dead letters there are.</summary>
-    public int Letters => _receiver.DeadLetters.Count;
+    public int Letters => Receiver.DeadLetters.Count;
 
     /// <summary>How often the broker died.</summary>
     public int Kills { get; private set; }
+
+    private Receiver Receiver => _broker.FindReceiver(queue)!.Value.Receiver;
 
     public async Task StartAsync()
     {
         _journal = new MortalJournal(memory);
         // The one before is not disposed of: it is dead, and would only wait for an answer of its journal.
         _broker = await open(_journal);
-        _receiver = _broker.FindReceiver(queue)!.Value.Receiver;
     }
 
     /// <summary>Does something.</summary>
     public async Task StepAsync()
     {
-        Look();
+        await LookAsync();
         if (random.Next(25) == 0)
         {
             // In the middle of whatever comes next.
@@ -54,10 +54,10 @@ internal sealed class BrokerLife(string queue, Random random, ManualTime time, M
                 await SettleAsync();
                 break;
             case 8:
-                Advance(TimeSpan.FromSeconds(random.Next(1, 40)));
+                await AdvanceAsync(TimeSpan.FromSeconds(random.Next(1, 40)));
                 break;
             default:
-                await AliveAsync(_broker.Find(queue)!.ResubmitAsync(_receiver));
+                await AliveAsync(_broker.Find(queue)!.ResubmitAsync(Receiver));
                 break;
         }
 
@@ -71,16 +71,16 @@ internal sealed class BrokerLife(string queue, Random random, ManualTime time, M
     public async Task DrainAsync()
     {
         await RestartAsync();
-        while (_receiver.Counts is { Waiting: > 0 } or { Held: > 0 })
+        while (Receiver.Counts is { Waiting: > 0 } or { Held: > 0 })
         {
-            Look();
+            await LookAsync();
             while (_held.Count > 0)
             {
                 await CompleteAsync(_held[0]);
-                Look();
+                await LookAsync();
             }
 
-            Advance(TimeSpan.FromSeconds(1));
+            await AdvanceAsync(TimeSpan.FromSeconds(1));
             await Task.Yield();
         }
     }
@@ -88,7 +88,7 @@ internal sealed class BrokerLife(string queue, Random random, ManualTime time, M
     /// <summary>Each message that was sent was completed once, or is a dead letter once.</summary>
     public void CheckEachHasOneEnd()
     {
-        var letters = _receiver.DeadLetters.After(0, int.MaxValue).Select(letter => letter.Header.MessageId!).ToList();
+        var letters = Receiver.DeadLetters.After(0, int.MaxValue).Select(letter => letter.Header.MessageId!).ToList();
         Assert.Equal(letters.Count, letters.Distinct(StringComparer.Ordinal).Count());
         Assert.Empty(letters.Intersect(_completed, StringComparer.Ordinal));
         var ends = letters.Concat(_completed).Concat(_perhapsCompleted).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
@@ -135,7 +135,7 @@ internal sealed class BrokerLife(string queue, Random random, ManualTime time, M
         switch (random.Next(6))
         {
             case 0:
-                _receiver.Renew(delivery);
+                Receiver.Renew(delivery);
                 break;
             case 1:
                 // Forgotten: its lock runs out.
@@ -143,7 +143,7 @@ internal sealed class BrokerLife(string queue, Random random, ManualTime time, M
                 break;
             case < 4:
                 _held.Remove(delivery);
-                await AliveAsync(_receiver.AbandonAsync(delivery));
+                await AliveAsync(Receiver.AbandonAsync(delivery));
                 break;
             default:
                 await CompleteAsync(delivery);
@@ -155,7 +155,7 @@ internal sealed class BrokerLife(string queue, Random random, ManualTime time, M
     {
         _held.Remove(delivery);
         var id = delivery.Message.Header.MessageId!;
-        var completion = _receiver.CompleteAsync(delivery);
+        var completion = Receiver.CompleteAsync(delivery);
         if (!await AliveAsync(completion))
         {
             _perhapsCompleted.Add(id);
@@ -166,26 +166,27 @@ internal sealed class BrokerLife(string queue, Random random, ManualTime time, M
         }
     }
 
-    private void Advance(TimeSpan by)
+    private async Task AdvanceAsync(TimeSpan by)
     {
-        Look();
+        await LookAsync();
         time.Advance(by);
-        Look();
+        await LookAsync();
     }
 
     /// <summary>Notes what was handed out, in the order in which it was asked for, which is that of handing out; and asks for more.</summary>
-    private void Look()
+    private async Task LookAsync()
     {
         foreach (var asked in _asking.Where(asked => asked.IsCompletedSuccessfully).ToList())
         {
             _asking.Remove(asked);
-            Note(asked.Result.Message.Header);
-            _held.Add(asked.Result);
+            var delivery = await asked;
+            Note(delivery.Message.Header);
+            _held.Add(delivery);
         }
 
         while (_asking.Count < Consumers)
         {
-            _asking.Add(_receiver.ReceiveAsync(CancellationToken.None));
+            _asking.Add(Receiver.ReceiveAsync(CancellationToken.None));
         }
     }
 
@@ -208,7 +209,7 @@ internal sealed class BrokerLife(string queue, Random random, ManualTime time, M
     {
         _journal.Die();
         // What was handed out before the end counts.
-        Look();
+        await LookAsync();
         _asking.Clear();
         _held.Clear();
         Kills++;

@@ -1,5 +1,3 @@
-using System.Text;
-using CardFunctions.LocalHost.Running;
 using CardFunctions.LocalHost.ServiceBus;
 
 namespace CardFunctions.IntegrationTests.LocalHost;
