@@ -173,15 +173,19 @@ internal sealed class BrokerLife(string queue, Random random, ManualTime time, M
         await LookAsync();
     }
 
-    /// <summary>Notes what was handed out, in the order in which it was asked for, which is that of handing out; and asks for more.</summary>
+    /// <summary>Notes what was handed out and is held still, and asks for more.</summary>
     private async Task LookAsync()
     {
         foreach (var asked in _asking.Where(asked => asked.IsCompletedSuccessfully).ToList())
         {
             _asking.Remove(asked);
             var delivery = await asked;
-            Note(delivery.Message.Header);
-            _held.Add(delivery);
+            // One that this thread hears of so late that its lock has run out says nothing of the order any more: it is forgotten.
+            if (delivery.LockedUntil > time.GetUtcNow())
+            {
+                Note(delivery.Message.Header);
+                _held.Add(delivery);
+            }
         }
 
         while (_asking.Count < Consumers)
