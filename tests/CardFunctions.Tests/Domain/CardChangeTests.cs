@@ -126,11 +126,20 @@ public class CardChangeTests
     public void A_replacement_of_a_virtualised_card_can_be_devirtualised() => Assert.Equal(
         BuiltInProfiles.Virtual.Code, Replace(Card.Virtualise(BuiltInProfiles.BackOffice.Code)).New.FormerProfile);
 
-    private static CardReplacement Replace(Card card) => CardReplacement.Plan(
+    [Theory]
+    [InlineData(true, false, true)]
+    [InlineData(true, true, false)]
+    [InlineData(false, false, false)]
+    [InlineData(false, true, false)]
+    public void A_replacement_follows_its_service_points_name_only_where_its_own_was_not_given(bool derived, bool given, bool follows) =>
+        Assert.Equal(follows, Replace(Card with { NameDerived = derived }, given).New.NameDerived);
+
+    private static CardReplacement Replace(Card card, bool nameGiven = false) => CardReplacement.Plan(
         card,
         CardId.Make(ClientId.Load("sentoft"), Now),
         CardNumber.Load("7080007654321093"),
         CardName.Load("C_VIRT_DAKAR_2"),
+        nameGiven,
         BuiltInProfiles.Virtual,
         StatusReason.Damaged,
         Now);
