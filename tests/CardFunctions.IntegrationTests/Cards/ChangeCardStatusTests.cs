@@ -224,7 +224,8 @@ public sealed class ChangeCardStatusTests(AppFixture app) : IClassFixture<AppFix
     [InlineData("suspended")]
     public async Task An_expired_card_can_be_blocked_and_is_a_blocked_one_then(string stored)
     {
-        var card = await app.MakeCardAsync(await app.MakeClientAsync());
+        var client = await app.MakeClientAsync();
+        var card = await app.MakeCardAsync(client);
         await app.WriteAsync(card, ("Expires", "2020-01"), ("Status", stored));
 
         var expired = await app.CardAsync(card);
@@ -236,7 +237,12 @@ public sealed class ChangeCardStatusTests(AppFixture app) : IClassFixture<AppFix
 
         Assert.Equal("blocked", (await app.ActAsync(card, "block", """{"reason":"stolen"}""")).Is(HttpStatusCode.OK).String("status"));
         Assert.Equal("blocked", (string)(await app.CardAsync(card))["status"]!);
+        Assert.Equal((1, 0), (await CountAsync("blocked"), await CountAsync("expired")));
         Assert.Equal("expired", (await app.ActAsync(card, "unblock")).Is(HttpStatusCode.OK).String("status"));
+        Assert.Equal((0, 1), (await CountAsync("blocked"), await CountAsync("expired")));
         Assert.Equal("closed", (await app.ActAsync(card, "close")).Is(HttpStatusCode.OK).String("status"));
+
+        async Task<int> CountAsync(string status) =>
+            (await app.Api.GetAsync($"clients/{client}/cards?status={status}")).Is(HttpStatusCode.OK).Json["items"]!.AsArray().Count;
     }
 }

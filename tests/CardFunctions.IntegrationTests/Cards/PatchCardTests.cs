@@ -124,6 +124,15 @@ public sealed class PatchCardTests(AppFixture app) : IClassFixture<AppFixture>
     }
 
     [Fact]
+    public async Task A_patch_may_be_called_what_it_is()
+    {
+        var card = await app.MakeCardAsync(await app.MakeClientAsync());
+        using var patch = new StringContent("""{"name":"B"}""", System.Text.Encoding.UTF8, "application/merge-patch+json");
+
+        Assert.Equal("B", (await app.Api.SendContentAsync(HttpMethod.Patch, CardCalls.PathOf(card), patch)).Is(HttpStatusCode.OK).String("name"));
+    }
+
+    [Fact]
     public async Task What_can_not_be_null_what_is_unknown_and_what_is_malformed_is_told_at_once()
     {
         var client = await app.MakeClientAsync();

@@ -216,6 +216,35 @@ public sealed class ServicePointNewsTests(AppFixture app) : IClassFixture<AppFix
     }
 
     [Fact]
+    public async Task A_service_point_that_an_operator_registers_after_it_was_closed_can_not_transact()
+    {
+        var client = await app.MakeClientAsync();
+        var point = AppFixture.UniqueId("sp");
+        await app.Handler.DeliverUntilDoneAsync(Messages.Closed(point, client, Later));
+
+        var made = (await app.Api.PostAsync($"clients/{client}/service-points", $$"""{"servicePointId":"{{point}}","name":"Dakar"}""")).Is(HttpStatusCode.Created);
+
+        Assert.Equal(("suspended", false), ((string)made.Json["card"]!["status"]!, (bool)made.Json["servicePoint"]!["canTransact"]!));
+        await (await app.ReadAsync(client)).AssertSoundAsync();
+    }
+
+    [Fact]
+    public async Task The_creation_told_again_takes_nothing_back()
+    {
+        var (client, point, card) = await ProvisionAsync("Dakar");
+        await app.Handler.DeliverUntilDoneAsync(Messages.Renamed(point, client, "Thiès", Later));
+        (await app.ActAsync(card, "suspend")).Is(HttpStatusCode.OK);
+        var before = (await app.Api.GetAsync(CardCalls.PathOf(card))).Text;
+
+        await app.Handler.DeliverUntilDoneAsync(Messages.Created(point, client, "Dakar"));
+        await app.Handler.DeliverUntilDoneAsync(Messages.Created(point, client, "Other", id: "e-2"));
+
+        Assert.Equal(before, (await app.Api.GetAsync(CardCalls.PathOf(card))).Text);
+        Assert.Equal("Thiès", (string)(await app.PointAsync(client, point))["name"]!);
+        Assert.Single((await app.ReadAsync(client)).Cards);
+    }
+
+    [Fact]
     public async Task A_service_point_without_a_card_is_renamed_and_closed_too()
     {
         var client = await app.MakeClientAsync(""","autoProvision":false""");
