@@ -3,7 +3,6 @@ using CardFunctions.Clients;
 using CardFunctions.Domain;
 using CardFunctions.Http;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
 
 namespace CardFunctions.Audit;

@@ -1,4 +1,3 @@
-using Azure;
 using CardFunctions.Audit;
 using CardFunctions.CardProfiles;
 using CardFunctions.Domain.Cards;

@@ -131,6 +131,25 @@ public sealed class ReplayTests(AppFixture app) : IClassFixture<AppFixture>
         Assert.False(await IsKeptAsync(id));
     }
 
+    [Fact]
+    public async Task Who_replayed_or_dropped_a_message_is_recorded()
+    {
+        var begin = Uri.EscapeDataString(TimeProvider.System.GetUtcNow().ToString("O", CultureInfo.InvariantCulture));
+        var client = await app.MakeClientAsync();
+        var replayed = await KeepAsync(Messages.Created(AppFixture.UniqueId("sp"), client), AppFixture.UniqueId());
+        var dropped = await RejectAsync(AppFixture.UniqueId());
+        (await app.Api.PostAsync($"rejected-events/{replayed}/replay", "")).Is(HttpStatusCode.OK);
+        (await app.Api.DeleteAsync($"rejected-events/{dropped}")).Is(HttpStatusCode.NoContent);
+
+        var lines = (await app.Api.GetAsync($"audit?limit=200&from={begin}")).Is(HttpStatusCode.OK).Json["items"]!.AsArray();
+
+        foreach (var (id, operation) in ((string, string)[])[(replayed, "ReplayRejectedEvent"), (dropped, "DeleteRejectedEvent")])
+        {
+            var line = Assert.Single(lines, item => ((string)item!["resource"]!).Contains(id, StringComparison.Ordinal))!;
+            Assert.Equal((operation, "done", "tester"), ((string)line["operation"]!, (string)line["outcome"]!, (string)line["subject"]!));
+        }
+    }
+
     [Theory]
     [InlineData("rej_20250101_0123456789abcdef0123456789abcdef")]
     [InlineData("rej_20251301_0123456789abcdef0123456789abcdef")]

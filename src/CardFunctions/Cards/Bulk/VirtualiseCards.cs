@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 using CardFunctions.Audit;
 using CardFunctions.Domain;
 using CardFunctions.Domain.Cards;
@@ -7,7 +6,6 @@ using CardFunctions.Domain.Profiles;
 using CardFunctions.Idempotency;
 using CardFunctions.Outbox;
 using CardFunctions.Storage;
-using Microsoft.AspNetCore.Http;
 
 namespace CardFunctions.Cards.Bulk;
 
