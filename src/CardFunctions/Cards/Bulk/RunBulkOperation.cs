@@ -20,7 +20,7 @@ namespace CardFunctions.Cards.Bulk;
 internal sealed partial class RunBulkOperation(CardStores stores, BulkStore bulk, ILogger<RunBulkOperation> logger) : IPendingWork
 {
     // So long after a crash the operation waits for the next sweep.
-    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(10);
 
     // In the background, after the answer: what takes longer is left to the sweep, which comes every minute.
     private static readonly TimeSpan MaxInBackground = TimeSpan.FromMinutes(10);
