@@ -20,9 +20,10 @@ internal static class StoredCards
     /// <param name="client">The client.</param>
     /// <param name="count">How many.</param>
     /// <param name="choose">Says of each, by its number from 0, what it is.</param>
+    /// <param name="isNumbered">Whether the platform's index of numbers is to know them; only what looks for it needs that.</param>
     /// <returns>Their identifiers, the oldest first.</returns>
     public static async Task<IReadOnlyList<string>> AddAsync(
-        TableServiceClient tables, string client, int count, Func<int, (CardKind Kind, string Profile)> choose)
+        TableServiceClient tables, string client, int count, Func<int, (CardKind Kind, string Profile)> choose, bool isNumbered = true)
     {
         var owner = (await tables.GetTableClient("Clients").GetEntityAsync(client, "client")).Value;
         var now = TimeProvider.System.GetUtcNow();
@@ -47,7 +48,7 @@ internal static class StoredCards
         }
 
         await Parallel.ForEachAsync(
-            cards, new ParallelOptions { MaxDegreeOfParallelism = InsertsAtOnce }, async (card, token) => await AddNumberAsync(tables, card, token));
+            isNumbered ? cards : [], new ParallelOptions { MaxDegreeOfParallelism = InsertsAtOnce }, async (card, token) => await AddNumberAsync(tables, card, token));
         return [.. cards.Select(card => card.Id.ToString())];
     }
 
