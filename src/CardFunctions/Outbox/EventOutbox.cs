@@ -97,16 +97,33 @@ internal sealed partial class EventOutbox(
         var filter = TableClient.CreateQueryFilter(
             $"PartitionKey eq {partition} and RowKey ge {OutgoingEvent.RowKind + "~"} and RowKey lt {OutgoingEvent.RowKind + "~~"}");
         var isEmpty = true;
+        HashSet<string> heldUp = new(StringComparer.Ordinal);
         await foreach (var page in table.QueryAsync(filter, cancellationToken: cancellationToken).AsPages())
         {
             isEmpty &= page.Values.Count == 0;
-            var limit = time.GetUtcNow() - MinAgeToSweep;
-            var due = page.Values.Select(OutgoingEvent.FromRow).Where(stored => stored.StoredAt <= limit).Select(stored => stored.Event)
-                .GroupBy(outgoing => outgoing.Place.Stream, StringComparer.Ordinal).Select(stream => stream.ToList());
-            await SendAsync(table, partition, due, cancellationToken);
+            await SendAsync(table, partition, DueOf(page.Values, heldUp), cancellationToken);
         }
 
         return isEmpty;
+    }
+
+    // An event that is too young holds up those behind it, however old they seem: instances have clocks of their own.
+    private List<List<OutgoingEvent>> DueOf(IEnumerable<TableEntity> rows, HashSet<string> heldUp)
+    {
+        var limit = time.GetUtcNow() - MinAgeToSweep;
+        List<List<OutgoingEvent>> streams = [];
+        foreach (var stream in rows.Select(OutgoingEvent.FromRow).GroupBy(stored => stored.Event.Place.Stream, StringComparer.Ordinal))
+        {
+            var due = stream.TakeWhile(stored => !heldUp.Contains(stream.Key) && stored.StoredAt <= limit).Select(stored => stored.Event).ToList();
+            if (due.Count < stream.Count())
+            {
+                heldUp.Add(stream.Key);
+            }
+
+            streams.Add(due);
+        }
+
+        return streams;
     }
 
     private async Task RunAsync(TableClient table, string partition, List<List<OutgoingEvent>> streams, List<Task> before)

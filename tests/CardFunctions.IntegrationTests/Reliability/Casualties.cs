@@ -65,11 +65,13 @@ public sealed class Casualties : IAsyncLifetime
         });
         await _stage.CalmAsync();
         var before = Told();
-        var dead = await SideBySideAsync(prepared, async one =>
-            await KillAsync(new Casualty(one.Change, one.Point, one.Count, one.Scene) { Before = await _stage.ReadAsync(one.Scene.Client) }));
+        var alive = await SideBySideAsync(prepared, async one =>
+            new Casualty(one.Change, one.Point, one.Count, one.Scene) { Before = await _stage.ReadAsync(one.Scene.Client) });
+        var together = alive.GroupBy(one => one.Count > 1 ? NameOf(one.Change, one.Point, one.Count) : $"{one.Point}", StringComparer.Ordinal);
+        var dead = await SideBySideAsync(together, async crowd => await KillAsync([.. crowd]));
         await _stage.SettleAsync();
         var told = Told();
-        var all = await SideBySideAsync(dead, async one => one with
+        var all = await SideBySideAsync(dead.SelectMany(crowd => crowd), async one => one with
         {
             After = await _stage.ReadAsync(one.Scene.Client),
             ToldBefore = [.. before[one.Scene.Client]],
@@ -92,30 +94,44 @@ public sealed class Casualties : IAsyncLifetime
         _ => change.Transactions,
     };
 
-    private static async Task<IReadOnlyList<TResult>> SideBySideAsync<T, TResult>(IEnumerable<T> all, Func<T, Task<TResult>> doAsync)
+    private static int TimesReachedAtOnce(KillableChange change, FaultPoint point) => point switch
+    {
+        FaultPoint.BeforeSend or FaultPoint.AfterSend => change.Streams,
+        FaultPoint.AfterForget => change.Parts,
+        _ => 1,
+    };
+
+    private static async Task<IReadOnlyList<TResult>> SideBySideAsync<T, TResult>(IEnumerable<T> all, Func<T, Task<TResult>> doAsync, int atOnce = AtOnce)
     {
         var given = all.ToList();
         var results = new TResult[given.Count];
-        var options = new ParallelOptions { MaxDegreeOfParallelism = AtOnce };
+        var options = new ParallelOptions { MaxDegreeOfParallelism = atOnce };
         await Parallel.ForAsync(0, given.Count, options, async (index, _) => results[index] = await doAsync(given[index]));
         return results;
     }
 
-    private async Task<Casualty> KillAsync(Casualty one)
+    private async Task<IReadOnlyList<Casualty>> KillAsync(IReadOnlyList<Casualty> crowd)
     {
+        var (point, count) = (crowd[0].Point, crowd[0].Count);
         try
         {
-            await using var handler = await _stage.StartDoomedAsync(one.Point, one.Count);
-            var first = await TryAsync(one, handler);
+            await using var handler = count > 1
+                ? await _stage.StartDoomedAsync(point, count)
+                : await _stage.StartDoomedOfManyAsync(point, crowd.Sum(one => TimesReachedAtOnce(one.Change, point)));
+            var firsts = SideBySideAsync(crowd, one => TryAsync(one, handler), crowd.Count);
             var code = await handler.Process.ExitAsync();
-            var dead = await _stage.ReadAsync(one.Scene.Client);
-            return one with { First = first, ExitCode = code, Dead = dead, Again = await one.Change.Make(one.Scene, _stage.Handler) };
+            var answered = crowd.Zip(await firsts, (one, first) => one with { First = first, ExitCode = code });
+            return await SideBySideAsync(answered, async one => one with
+            {
+                Dead = await _stage.ReadAsync(one.Scene.Client),
+                Again = await one.Change.Make(one.Scene, _stage.Handler),
+            });
         }
-#pragma warning disable CA1031 // The test of this case tells of it; the others go on.
+#pragma warning disable CA1031 // The tests of these cases tell of it; the others go on.
         catch (Exception failure)
 #pragma warning restore CA1031
         {
-            return one with { Failure = failure };
+            return [.. crowd.Select(one => one with { Failure = failure })];
         }
     }
 

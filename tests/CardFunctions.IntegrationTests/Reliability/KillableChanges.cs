@@ -36,6 +36,9 @@ internal sealed record KillableChange(string Name, Func<Scene, Task<Scene>> Prep
     /// <summary>How many of the transactions have events.</summary>
     public int Parts { get; init; } = 1;
 
+    /// <summary>How many events are sent side by side: those of one card go one after the other.</summary>
+    public int Streams { get; init; } = 1;
+
     /// <summary>How many events tell of it.</summary>
     public int Events { get; init; } = 1;
 
@@ -53,6 +56,8 @@ internal static class KillableChanges
 {
     // Two transactions of cards, and one of the remembered answer.
     private const int CardsOfList = 40;
+    private const int CardsOfFirstPart = 32;
+    private const int SendsAtOnce = 16;
 
     public static IReadOnlyList<KillableChange> All { get; } =
     [
@@ -93,6 +98,7 @@ internal static class KillableChanges
         new("a card is replaced", CardAtPointAsync, (scene, handler) =>
             PostAsync(scene, handler, $"cards/{scene.Card}/replace", """{"reason":"damaged"}"""))
         {
+            Streams = 2,
             Events = 3,
             Status = HttpStatusCode.Created,
         },
@@ -111,6 +117,7 @@ internal static class KillableChanges
         {
             Transactions = 3,
             Parts = 2,
+            Streams = SendsAtOnce + CardsOfList - CardsOfFirstPart,
             Events = CardsOfList,
         },
     ];

@@ -1,5 +1,7 @@
+using Azure.Core.Pipeline;
 using CardFunctions.IntegrationTests.App;
 using CardFunctions.IntegrationTests.Hosting;
+using CardFunctions.IntegrationTests.Storage;
 using CardFunctions.LocalHost.Storage;
 using CardFunctions.Storage;
 using CardFunctions.Tables;
@@ -55,12 +57,13 @@ public sealed class OwnStage : IAsyncLifetime
     public Task<HandlerProcess> StartAnotherAsync(int? port = null) => HandlerProcess.StartAsync(Settings(), port: port);
 
     /// <summary>Starts a process that dies when it comes to a moment for the nth time.</summary>
-    internal Task<HandlerProcess> StartDoomedAsync(FaultPoint point, int count)
-    {
-        var settings = Settings();
-        settings[FaultPoints.Variable] = $"{point}:{count}";
-        return HandlerProcess.StartAsync(settings, Repository.FaultyApp);
-    }
+    internal Task<HandlerProcess> StartDoomedAsync(FaultPoint point, int count) => StartDoomedAsync($"{point}:{count}");
+
+    /// <summary>Starts a process that dies when so many changes have come to a moment, and wait there.</summary>
+    internal Task<HandlerProcess> StartDoomedOfManyAsync(FaultPoint point, int count) => StartDoomedAsync($"{point}*{count}");
+
+    /// <summary>Starts the app in this process, so that a test can stand between it and its storage.</summary>
+    internal Task<InProcessApp> StartWithinAsync(HttpPipelinePolicy policy) => InProcessApp.StartAsync(Settings(), _tokens!, policy);
 
     /// <summary>Calls a process as one who may do everything.</summary>
     internal Api On(HandlerProcess handler) => new(handler.Http, _tokens!.Issue(["ADMIN"], ["*"]));
@@ -109,6 +112,15 @@ public sealed class OwnStage : IAsyncLifetime
         }
 
         return false;
+    }
+
+    private Task<HandlerProcess> StartDoomedAsync(string moment)
+    {
+        var settings = Settings();
+        settings[FaultPoints.Variable] = moment;
+        // In hexadecimal: each of those that wait has a thread.
+        settings["DOTNET_ThreadPool_ForceMinWorkerThreads"] = "80";
+        return HandlerProcess.StartAsync(settings, Repository.FaultyApp);
     }
 
     private Dictionary<string, string> Settings() => AppFixture.SettingsFor(_azurite!.ConnectionString, _tokens!, Topic);

@@ -19,7 +19,8 @@ namespace CardFunctions.Cards.Bulk;
 /// </remarks>
 internal sealed partial class RunBulkOperation(CardStores stores, BulkStore bulk, ILogger<RunBulkOperation> logger) : IPendingWork
 {
-    // So long after a crash the operation waits for the next sweep.
+    // So long after a crash the operation waits for the next sweep. It only saves two from doing the same work, and is set anew with each
+    // part, which takes a fraction of it.
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(10);
 
     // In the background, after the answer: what takes longer is left to the sweep, which comes every minute.
