@@ -14,13 +14,14 @@ internal sealed class Stage : IAsyncDisposable
     private const string NumberKeyBytes = "benchmark benchmark benchmark 32";
 
     private readonly AzuriteProcess _azurite;
+    private readonly EventSink _sink;
     private readonly Process _app;
     private readonly DirectoryInfo _folder;
     private readonly SocketsHttpHandler _handler = new() { UseProxy = false };
 
-    private Stage(AzuriteProcess azurite, Process app, DirectoryInfo folder, int port)
+    private Stage(AzuriteProcess azurite, EventSink sink, Process app, DirectoryInfo folder, int port)
     {
-        (_azurite, _app, _folder) = (azurite, app, folder);
+        (_azurite, _sink, _app, _folder) = (azurite, sink, app, folder);
         Tables = new TableServiceClient(azurite.ConnectionString);
         App = new HttpMessageInvoker(_handler);
         Address = new Uri($"http://127.0.0.1:{port}/");
@@ -32,6 +33,9 @@ internal sealed class Stage : IAsyncDisposable
     /// <summary>Sends to the app.</summary>
     public HttpMessageInvoker App { get; }
 
+    /// <summary>How many events the app has published.</summary>
+    public long Published => _sink.Count;
+
     /// <summary>Where the app listens.</summary>
     public Uri Address { get; }
 
@@ -39,6 +43,7 @@ internal sealed class Stage : IAsyncDisposable
     public static async Task<Stage> SetAsync(string appFolder)
     {
         var azurite = await AzuriteProcess.StartAsync(await AzuriteInstallation.EnsureAsync(), new AzuriteOptions());
+        var sink = await EventSink.StartAsync();
         var folder = Directory.CreateTempSubdirectory("benchmark-");
         using var key = SigningKey.Ensure(folder.FullName);
         var port = FreePort();
@@ -46,6 +51,7 @@ internal sealed class Stage : IAsyncDisposable
         start.Environment["FUNCTIONS_CUSTOMHANDLER_PORT"] = port.ToString(System.Globalization.CultureInfo.InvariantCulture);
         start.Environment["AZURE_FUNCTIONS_ENVIRONMENT"] = "Development";
         start.Environment["Tables__ConnectionString"] = azurite.ConnectionString;
+        start.Environment["ServiceBus__fullyQualifiedNamespace"] = sink.Address;
         start.Environment["Auth__Issuer"] = "https://localhost/cardfunctions-dev";
         start.Environment["Auth__Audience"] = "cardfunctions";
         start.Environment["Auth__DevelopmentKeyFile"] = key.PublicPath;
@@ -53,7 +59,7 @@ internal sealed class Stage : IAsyncDisposable
         var app = Process.Start(start)!;
         app.OutputDataReceived += (_, _) => { };
         app.BeginOutputReadLine();
-        var stage = new Stage(azurite, app, folder, port);
+        var stage = new Stage(azurite, sink, app, folder, port);
         await stage.ReadyAsync();
         return stage;
     }
@@ -65,6 +71,7 @@ internal sealed class Stage : IAsyncDisposable
         _app.Dispose();
         App.Dispose();
         _handler.Dispose();
+        await _sink.DisposeAsync();
         await _azurite.DisposeAsync();
         _folder.Delete(recursive: true);
     }

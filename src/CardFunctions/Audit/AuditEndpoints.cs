@@ -35,17 +35,28 @@ internal static class AuditEndpoints
         ("comment", entry => entry.Comment),
         ("traceId", entry => entry.TraceId));
 
-    public static void MapAudit(this IEndpointRouteBuilder api) =>
+    public static void MapAudit(this IEndpointRouteBuilder api)
+    {
         api.MapGet("/clients/{clientId}/audit", ListAsync)
-            .WithName("ListAudit").WithTags("Audit")
+            .WithName("ListAudit")
             .WithSummary("Lists who did what with a client, its service points, holders and cards, the newest first; as CSV, all of it.")
-            .WithDescription("Refused attempts are listed too. from is inclusive, to is not.")
             .RequirePrivilege(Privilege.AuditRead)
-            .WithQuery("from", "Only what happened at this time or later: RFC 3339, or a date.")
-            .WithQuery("to", "Only what happened before this time: RFC 3339, or a date.")
-            .WithCsv()
-            .WithAnswer<Page<AuditAnswer>>(StatusCodes.Status200OK, PageExample)
-            .WithProblems(ProblemCatalogue.ClientNotFound);
+            .WithProblems(ProblemCatalogue.ClientNotFound)
+            .WithAudit();
+        api.MapGet("/audit", ListPlatformAsync)
+            .WithName("ListPlatformAudit")
+            .WithSummary("Lists who did what with what belongs to no client: card profiles, rejected events; as CSV, all of it.")
+            .RequirePrivilegeOnEveryClient(Privilege.AuditRead)
+            .WithAudit();
+    }
+
+    private static void WithAudit(this RouteHandlerBuilder endpoint) => endpoint
+        .WithTags("Audit")
+        .WithDescription("The newest first. Refused attempts are listed too. from is inclusive, to is not.")
+        .WithQuery("from", "Only what happened at this time or later: RFC 3339, or a date.")
+        .WithQuery("to", "Only what happened before this time: RFC 3339, or a date.")
+        .WithCsv()
+        .WithAnswer<Page<AuditAnswer>>(StatusCodes.Status200OK, PageExample);
 
     private static async Task<IResult> ListAsync(
         string clientId, ListRequest list, AuditPeriod period, ClientStore clients, AuditTrail trail, CancellationToken cancellationToken)
@@ -57,12 +68,22 @@ internal static class AuditEndpoints
             return Problems.Of(ProblemCatalogue.ClientNotFound);
         }
 
-        if (list.WantsCsv)
-        {
-            return Answers.Csv(trail.AllAsync(client, period, list.After, cancellationToken), Table, "audit.csv");
-        }
+        return list.WantsCsv
+            ? Csv(after => trail.PageAsync(client, period, after, ListRequest.MaxLimit, cancellationToken), list)
+            : Json(await page);
+    }
 
-        var (items, next) = await page;
+    private static async Task<IResult> ListPlatformAsync(ListRequest list, AuditPeriod period, AuditTrail trail, CancellationToken cancellationToken) =>
+        list.WantsCsv
+            ? Csv(after => trail.PlatformPageAsync(period, after, ListRequest.MaxLimit, cancellationToken), list)
+            : Json(await trail.PlatformPageAsync(period, list.After, list.Limit, cancellationToken));
+
+    private static CsvAnswer<AuditEntry> Csv(Func<string?, Task<(List<AuditEntry> Items, string? Next)>> pageAsync, ListRequest list) =>
+        Answers.Csv(AuditTrail.AllAsync(pageAsync, list.After), Table, "audit.csv");
+
+    private static JsonAnswer<Page<AuditAnswer>> Json((List<AuditEntry> Items, string? Next) page)
+    {
+        var (items, next) = page;
         return Answers.Ok(new Page<AuditAnswer>([.. items.Select(AuditAnswer.Of)], Cursor.Of(next)), AuditJson.Default.AuditPage);
     }
 }

@@ -82,7 +82,7 @@ internal sealed record AuditEntry
 /// <param name="Comment">Words of the caller's own.</param>
 internal sealed record AuditNote(string? Reason, string? Comment = null);
 
-/// <summary>The rows <c>audit~{inverted time}~{id}</c> of a client's partition, the newest first.</summary>
+/// <summary>The rows <c>audit~{inverted time}~{id}</c> of a partition, the newest first.</summary>
 internal static class AuditRow
 {
     /// <summary>What the keys begin with.</summary>
@@ -91,8 +91,11 @@ internal static class AuditRow
     /// <summary>What the rest of the keys of an instant begins with; that of an earlier one is greater.</summary>
     public static string Inverted(DateTimeOffset time) => (DateTimeOffset.MaxValue.UtcTicks - time.UtcTicks).ToString("D19", CultureInfo.InvariantCulture);
 
+    /// <summary>The place of an entry in its trail: the rest of its key.</summary>
+    public static string PlaceOf(AuditEntry entry) => $"{Inverted(entry.At)}~{entry.Id}";
+
     /// <summary>The entry as a row.</summary>
-    public static TableEntity From(AuditEntry entry, string client) => new(client, $"{Kind}~{Inverted(entry.At)}~{entry.Id}")
+    public static TableEntity From(AuditEntry entry, string partition) => new(partition, $"{Kind}~{PlaceOf(entry)}")
     {
         ["At"] = entry.At,
         ["Subject"] = entry.Subject,

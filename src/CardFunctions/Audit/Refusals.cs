@@ -10,7 +10,7 @@ namespace CardFunctions.Audit;
 /// <summary>An endpoint's metadata: it only reads, and even so every attempt is recorded.</summary>
 internal sealed class AuditedRead;
 
-/// <summary>Records attempts that were refused: to change something of a client, or to see what is secret.</summary>
+/// <summary>Records attempts that were refused: to change something, or to see what is secret.</summary>
 /// <remarks>
 /// A request that could not be understood (400, 413, 415) is no attempt at anything, and one without a token has nobody to name. Who
 /// made the attempt gets the same answer whether it could be recorded or not: a refusal must not depend on the store.
@@ -26,7 +26,7 @@ internal sealed partial class Refusals(AuditTrail trail, TimeProvider time, ILog
     public async ValueTask RecordAsync(HttpContext context, ProblemKind kind)
     {
         // Of a client that does not exist there is no trail.
-        if (!IsRefusal(kind) || kind == ProblemCatalogue.ClientNotFound || ClientOf(context) is not { } client)
+        if (!IsRefusal(kind) || kind == ProblemCatalogue.ClientNotFound || !IsAttempt(context))
         {
             return;
         }
@@ -34,7 +34,7 @@ internal sealed partial class Refusals(AuditTrail trail, TimeProvider time, ILog
         try
         {
             var entry = AuditEntry.Refused(Occasion.Of(context), PathOf(context), time.GetUtcNow(), kind.Code);
-            await trail.AddAsync(client, entry, context.RequestAborted);
+            await trail.AddAsync(ClientOf(context), entry, context.RequestAborted);
         }
         catch (Exception exception) when (exception is RequestFailedException or OperationCanceledException)
         {
@@ -56,13 +56,13 @@ internal sealed partial class Refusals(AuditTrail trail, TimeProvider time, ILog
         or StatusCodes.Status412PreconditionFailed
         or StatusCodes.Status422UnprocessableEntity;
 
-    private static ClientId? ClientOf(HttpContext context)
-    {
-        var reads = HttpMethods.IsGet(context.Request.Method) && context.GetEndpoint()?.Metadata.GetMetadata<AuditedRead>() is null;
-        return !reads && context.Request.RouteValues.TryGetValue(RouteIds.ClientId, out var value) && ClientId.TryCreate(value as string, out var client)
-            ? client
-            : null;
-    }
+    // A path whose client is malformed names nobody.
+    private static bool IsAttempt(HttpContext context) =>
+        (!HttpMethods.IsGet(context.Request.Method) || context.GetEndpoint()?.Metadata.GetMetadata<AuditedRead>() is not null)
+        && (!context.Request.RouteValues.ContainsKey(RouteIds.ClientId) || ClientOf(context) is not null);
+
+    private static ClientId? ClientOf(HttpContext context) =>
+        context.Request.RouteValues.TryGetValue(RouteIds.ClientId, out var value) && ClientId.TryCreate(value as string, out var client) ? client : null;
 
     private static partial class Log
     {

@@ -1,3 +1,4 @@
+using CardFunctions.Audit;
 using CardFunctions.Domain.Profiles;
 using CardFunctions.Http;
 using CardFunctions.OpenApi;
@@ -80,14 +81,16 @@ internal static class CardProfileEndpoints
         string code,
         Body<PutCardProfileRequest, ProfileSettings> body,
         IfMatch ifMatch,
+        Occasion occasion,
         ChangeCardProfile change,
         CancellationToken cancellationToken) =>
         body.Command.Code is { } given && given.Value != code
             ? Problems.Invalid("code", ProfileFaultTexts.NotThePaths)
-            : Show(await change.PutAsync(ProfileCode.Load(code), body.Command, ifMatch, cancellationToken));
+            : Show(await change.PutAsync(ProfileCode.Load(code), body.Command, ifMatch, occasion, cancellationToken));
 
-    private static async Task<IResult> DeleteAsync(string code, IfMatch ifMatch, ChangeCardProfile change, CancellationToken cancellationToken) =>
-        Show(await change.DeleteAsync(ProfileCode.Load(code), ifMatch, cancellationToken));
+    private static async Task<IResult> DeleteAsync(
+        string code, IfMatch ifMatch, Occasion occasion, ChangeCardProfile change, CancellationToken cancellationToken) =>
+        Show(await change.DeleteAsync(ProfileCode.Load(code), ifMatch, occasion, cancellationToken));
 
     private static IResult Show(ProfileOutcome outcome) => outcome switch
     {

@@ -1,16 +1,18 @@
 using Azure;
+using CardFunctions.Audit;
 using CardFunctions.Cards;
 using CardFunctions.Clients;
 using CardFunctions.Domain;
 using CardFunctions.Domain.Cards;
 using CardFunctions.Domain.Profiles;
+using CardFunctions.Outbox;
 using CardFunctions.Storage;
 using CardFunctions.Tables;
 
 namespace CardFunctions.CardProfiles;
 
 /// <summary>Keeps card profiles, and which clients have ever used which. Built-in profiles have a row only once they were changed.</summary>
-internal sealed class CardProfileStore(StorageTables tables)
+internal sealed class CardProfileStore(StorageTables tables, EventOutbox outbox)
 {
     private const string UsePartition = "card-profile-use";
 
@@ -29,7 +31,8 @@ internal sealed class CardProfileStore(StorageTables tables)
     public async Task<IReadOnlyList<KeptProfile>> AllAsync(CancellationToken cancellationToken)
     {
         var all = BuiltInProfiles.All.ToDictionary(profile => profile.Code, profile => new KeptProfile(profile, Deleted: false, Version: 0));
-        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {CardProfileRow.Partition}");
+        // Codes are of upper case; what stands beside the profiles, such as their audit trail, is not, and comes behind them.
+        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {CardProfileRow.Partition} and RowKey lt {"a"}");
         await foreach (var row in tables.Catalogue.QueryAsync(filter, cancellationToken: cancellationToken))
         {
             var kept = CardProfileRow.ToProfile(row);
@@ -39,25 +42,14 @@ internal sealed class CardProfileStore(StorageTables tables)
         return [.. all.Values.OrderBy(kept => kept.Profile.Code.Value, StringComparer.Ordinal)];
     }
 
-    /// <summary>Writes a profile that was read before, or not found.</summary>
+    /// <summary>Writes a profile that was read before, or not found, with its line of the audit trail.</summary>
     /// <returns>False when another writer was faster.</returns>
-    public async Task<bool> TryWriteAsync(KeptProfile kept, ETag? readTag, CancellationToken cancellationToken)
+    public async Task<bool> TryWriteAsync(KeptProfile kept, ETag? readTag, AuditEntry entry, CancellationToken cancellationToken)
     {
-        var row = CardProfileRow.From(kept);
-        if (readTag is not { } tag)
-        {
-            return await tables.Catalogue.TryInsertAsync(row, cancellationToken);
-        }
-
-        try
-        {
-            await tables.Catalogue.UpdateEntityAsync(row, tag, TableUpdateMode.Replace, cancellationToken);
-            return true;
-        }
-        catch (RequestFailedException exception) when (exception.Status is 412)
-        {
-            return false;
-        }
+        var change = new PartitionChange(tables.Catalogue, CardProfileRow.Partition, outbox);
+        change.Write(Touched.CardProfile, CardProfileRow.From(kept), readTag);
+        change.Record(entry);
+        return await change.SubmitAsync(cancellationToken) is null;
     }
 
     /// <summary>Notes that a client uses a profile, before it does. Built-in ones can't be deleted, so nothing is noted of them.</summary>

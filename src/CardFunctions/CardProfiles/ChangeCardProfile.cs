@@ -1,3 +1,4 @@
+using CardFunctions.Audit;
 using CardFunctions.Domain.Profiles;
 using CardFunctions.Http;
 using CardFunctions.Storage;
@@ -36,15 +37,16 @@ internal abstract record ProfileOutcome
 internal sealed class ChangeCardProfile(CardProfileStore store, CardProfileCatalogue catalogue, TimeProvider time)
 {
     /// <summary>Creates or replaces a profile; a deleted one comes back.</summary>
-    public Task<ProfileOutcome> PutAsync(ProfileCode code, ProfileSettings settings, IfMatch ifMatch, CancellationToken cancellationToken) =>
-        RetryAsync(() => TryPutAsync(code, settings, ifMatch, cancellationToken), cancellationToken);
+    public Task<ProfileOutcome> PutAsync(
+        ProfileCode code, ProfileSettings settings, IfMatch ifMatch, Occasion occasion, CancellationToken cancellationToken) =>
+        RetryAsync(() => TryPutAsync(code, settings, ifMatch, occasion, cancellationToken), cancellationToken);
 
     /// <summary>
     /// Deletes a profile that nothing uses. Its row stays, marked: a card that took it at the same moment on another instance
     /// goes on under it.
     /// </summary>
-    public Task<ProfileOutcome> DeleteAsync(ProfileCode code, IfMatch ifMatch, CancellationToken cancellationToken) =>
-        RetryAsync(() => TryDeleteAsync(code, ifMatch, cancellationToken), cancellationToken);
+    public Task<ProfileOutcome> DeleteAsync(ProfileCode code, IfMatch ifMatch, Occasion occasion, CancellationToken cancellationToken) =>
+        RetryAsync(() => TryDeleteAsync(code, ifMatch, occasion, cancellationToken), cancellationToken);
 
     private async Task<ProfileOutcome> RetryAsync(Func<Task<ProfileOutcome?>> tryAsync, CancellationToken cancellationToken)
     {
@@ -54,7 +56,7 @@ internal sealed class ChangeCardProfile(CardProfileStore store, CardProfileCatal
     }
 
     private async Task<ProfileOutcome?> TryPutAsync(
-        ProfileCode code, ProfileSettings settings, IfMatch ifMatch, CancellationToken cancellationToken)
+        ProfileCode code, ProfileSettings settings, IfMatch ifMatch, Occasion occasion, CancellationToken cancellationToken)
     {
         var found = await store.FindAsync(code, cancellationToken);
         var exists = found is { Kept.Deleted: false };
@@ -72,7 +74,7 @@ internal sealed class ChangeCardProfile(CardProfileStore store, CardProfileCatal
             ValidityMonths = settings.ValidityMonths,
         };
         var kept = new KeptProfile(profile, Deleted: false, (found?.Kept.Version ?? 0) + 1);
-        if (!await store.TryWriteAsync(kept, found?.Tag, cancellationToken))
+        if (!await store.TryWriteAsync(kept, found?.Tag, Entry(code, occasion), cancellationToken))
         {
             return null;
         }
@@ -80,7 +82,7 @@ internal sealed class ChangeCardProfile(CardProfileStore store, CardProfileCatal
         return exists ? new ProfileOutcome.Replaced(kept) : new ProfileOutcome.Created(kept);
     }
 
-    private async Task<ProfileOutcome?> TryDeleteAsync(ProfileCode code, IfMatch ifMatch, CancellationToken cancellationToken)
+    private async Task<ProfileOutcome?> TryDeleteAsync(ProfileCode code, IfMatch ifMatch, Occasion occasion, CancellationToken cancellationToken)
     {
         if (BuiltInProfiles.Find(code) is not null)
         {
@@ -103,6 +105,8 @@ internal sealed class ChangeCardProfile(CardProfileStore store, CardProfileCatal
         }
 
         var deleted = kept with { Deleted = true, Version = kept.Version + 1 };
-        return await store.TryWriteAsync(deleted, found.Tag, cancellationToken) ? new ProfileOutcome.Deleted() : null;
+        return await store.TryWriteAsync(deleted, found.Tag, Entry(code, occasion), cancellationToken) ? new ProfileOutcome.Deleted() : null;
     }
+
+    private AuditEntry Entry(ProfileCode code, Occasion occasion) => AuditEntry.Done(occasion, $"/api/v1/card-profiles/{code}", time.GetUtcNow());
 }

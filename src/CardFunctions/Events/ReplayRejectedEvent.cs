@@ -31,7 +31,7 @@ internal abstract record ReplayOutcome
 
 /// <summary>Tries rejected messages again, such as after an update that knows their type, or drops them.</summary>
 internal sealed partial class ReplayRejectedEvent(
-    RejectedEventStore store, StorageTables tables, IEnumerable<IReplayable> handlers, TimeProvider time, ILogger<ReplayRejectedEvent> logger)
+    RejectedEventStore store, StorageTables tables, IEnumerable<IReplayable> handlers, AuditTrail trail, TimeProvider time, ILogger<ReplayRejectedEvent> logger)
 {
     /// <summary>Acts on a message as if it had just come; when that is done, the message goes.</summary>
     public async Task<ReplayOutcome> ExecuteAsync(string id, Occasion occasion, CancellationToken cancellationToken)
@@ -78,6 +78,7 @@ internal sealed partial class ReplayRejectedEvent(
         change.Remember(answer, partition, occasion, time.GetUtcNow());
         // Where another request was faster, the message was acted on twice, which is as good as once.
         await change.SubmitAsync(cancellationToken);
+        await RecordAsync(id, occasion, cancellationToken);
         Log.Replayed(logger, id, occasion.Subject);
         return new ReplayOutcome.Done(answer);
     }
@@ -89,11 +90,15 @@ internal sealed partial class ReplayRejectedEvent(
         var deleted = RejectedEventStore.PartitionOf(id) is not null && await store.Remove(id).SubmitAsync(cancellationToken) is null;
         if (deleted)
         {
+            await RecordAsync(id, occasion, cancellationToken);
             Log.Deleted(logger, id, occasion.Subject);
         }
 
         return deleted;
     }
+
+    private Task RecordAsync(string id, Occasion occasion, CancellationToken cancellationToken) =>
+        trail.AddAsync(client: null, AuditEntry.Done(occasion, $"/api/v1/rejected-events/{id}", time.GetUtcNow()), cancellationToken);
 
     private static partial class Log
     {

@@ -23,11 +23,14 @@ internal sealed partial class EventOutbox(
 
     // How many changes of this process may wait to be published; what is beyond is left to the sweep.
     private const int MaxWaiting = 5_000;
-    private const int MaxAtOnce = 32;
+    private const int MaxAtOnce = 16;
     private const int SendsAtOnce = 16;
 
     // After a failure nothing is tried for so long: the sweep comes every minute.
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(5);
+
+    // How long the events of a change wait for those of the change before, which another process is publishing.
+    private static readonly TimeSpan[] TurnDelays = [TimeSpan.Zero, TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(400), TimeSpan.FromSeconds(1)];
 
     // Younger events are being published by the process that stored them.
     private static readonly TimeSpan MinAgeToSweep = TimeSpan.FromSeconds(5);
@@ -97,55 +100,39 @@ internal sealed partial class EventOutbox(
         var filter = TableClient.CreateQueryFilter(
             $"PartitionKey eq {partition} and RowKey ge {OutgoingEvent.RowKind + "~"} and RowKey lt {OutgoingEvent.RowKind + "~~"}");
         var isEmpty = true;
-        HashSet<string> heldUp = new(StringComparer.Ordinal);
+        var limit = time.GetUtcNow() - MinAgeToSweep;
+        // Streams of which an event is too young: whatever is behind it waits too, even if the clock that stamped it was behind.
+        var young = new HashSet<string>(StringComparer.Ordinal);
         await foreach (var page in table.QueryAsync(filter, cancellationToken: cancellationToken).AsPages())
         {
             isEmpty &= page.Values.Count == 0;
-            await SendAsync(table, partition, DueOf(page.Values, heldUp), cancellationToken);
+            var due = page.Values.Select(OutgoingEvent.FromRow)
+                .Where(stored => !young.Contains(stored.Event.Place.Stream) && (stored.StoredAt <= limit || !young.Add(stored.Event.Place.Stream)))
+                .Select(stored => stored.Event)
+                .GroupBy(outgoing => outgoing.Place.Stream, StringComparer.Ordinal)
+                .Select(stream => stream.ToList());
+            await SendAsync(table, partition, [.. due], cancellationToken);
         }
 
         return isEmpty;
     }
 
-    // An event that is too young holds up those behind it, however old they seem: instances have clocks of their own.
-    private List<List<OutgoingEvent>> DueOf(IEnumerable<TableEntity> rows, HashSet<string> heldUp)
-    {
-        var limit = time.GetUtcNow() - MinAgeToSweep;
-        List<List<OutgoingEvent>> streams = [];
-        foreach (var stream in rows.Select(OutgoingEvent.FromRow).GroupBy(stored => stored.Event.Place.Stream, StringComparer.Ordinal))
-        {
-            var due = stream.TakeWhile(stored => !heldUp.Contains(stream.Key) && stored.StoredAt <= limit).Select(stored => stored.Event).ToList();
-            if (due.Count < stream.Count())
-            {
-                heldUp.Add(stream.Key);
-            }
-
-            streams.Add(due);
-        }
-
-        return streams;
-    }
-
     private async Task RunAsync(TableClient table, string partition, List<List<OutgoingEvent>> streams, List<Task> before)
     {
         await Task.WhenAll(before);
-        await _atOnce.WaitAsync();
         using var background = HttpPipeline.CreateHttpMessagePropertiesScope(
             new Dictionary<string, object?>(StringComparer.Ordinal) { [BackgroundProperty] = true });
         try
         {
-            List<List<OutgoingEvent>> ready = [];
-            await Parallel.ForEachAsync(streams, new ParallelOptions { MaxDegreeOfParallelism = SendsAtOnce }, async (stream, token) =>
+            foreach (var delay in TurnDelays)
             {
-                if (await IsTurnAsync(table, partition, stream[0].Place, token))
+                await Task.Delay(delay, time);
+                streams = await PublishReadyAsync(table, partition, streams);
+                if (streams.Count == 0)
                 {
-                    lock (ready)
-                    {
-                        ready.Add(stream);
-                    }
+                    return;
                 }
-            });
-            await SendAsync(table, partition, ready, CancellationToken.None);
+            }
         }
 #pragma warning disable CA1031 // Whatever fails here, the events are stored, and the sweep comes to them.
         catch (Exception exception)
@@ -153,6 +140,20 @@ internal sealed partial class EventOutbox(
         {
             Volatile.Write(ref _pausedUntilTicks, (time.GetUtcNow() + PauseAfterFailure).UtcTicks);
             Log.NotPublished(logger, partition, exception.GetBaseException().GetType().Name);
+        }
+    }
+
+    // Publishes the streams whose turn it is; gives those back whose turn it is not.
+    private async Task<List<List<OutgoingEvent>>> PublishReadyAsync(TableClient table, string partition, List<List<OutgoingEvent>> streams)
+    {
+        await _atOnce.WaitAsync();
+        try
+        {
+            var turns = new bool[streams.Count];
+            await Parallel.ForAsync(0, streams.Count, new ParallelOptions { MaxDegreeOfParallelism = SendsAtOnce }, async (index, token) =>
+                turns[index] = await IsTurnAsync(table, partition, streams[index][0].Place, token));
+            await SendAsync(table, partition, streams.Where((_, index) => turns[index]), CancellationToken.None);
+            return [.. streams.Where((_, index) => !turns[index])];
         }
         finally
         {

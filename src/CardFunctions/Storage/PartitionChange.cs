@@ -21,6 +21,7 @@ internal enum Touched
     AuditEntry,
     Event,
     RejectedEvent,
+    CardProfile,
 }
 
 /// <summary>Starts changes of clients' partitions.</summary>

@@ -42,6 +42,7 @@ internal static class AccessMatrix
         DevirtualiseCards     x x . . . .
         GetBulkOperation      x x x . . x
         ListAudit             x . . . . x
+        ListPlatformAudit     x . . . . x
         ListRejectedEvents    x . . . . .
         ReplayRejectedEvent   x . . . . .
         DeleteRejectedEvent   x . . . . .

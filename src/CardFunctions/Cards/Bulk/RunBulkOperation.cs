@@ -65,18 +65,29 @@ internal sealed partial class RunBulkOperation(CardStores stores, BulkStore bulk
                 return false;
             }
 
-            if (await PartAsync(stored, now, cancellationToken) && operation.Total is null)
-            {
-                Log.Begun(logger, id, CardWords.Actions.Of(operation.Action));
-            }
+            await (operation.Total is null ? BeginAsync(stored, now, cancellationToken) : PartAsync(stored, now, cancellationToken));
         }
 
         // An operation without a row was never stored: its marker is all that there is.
         return true;
     }
 
-    // False when another writer was faster, at the operation or at a card: everything is read anew.
-    private async Task<bool> PartAsync(Stored<BulkOperation> stored, DateTimeOffset now, CancellationToken cancellationToken)
+    // How many there are is what the progress is measured by.
+    private async Task BeginAsync(Stored<BulkOperation> stored, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var operation = stored.Value;
+        var total = await bulk.CountCardsAsync(operation.Client, cancellationToken);
+        var change = stores.Changes.Of(operation.Client);
+        change.Replace(
+            Touched.BulkOperation, BulkRows.From(operation with { Total = total, LeasedBy = _me, LeasedUntil = now + Lease }), stored.Tag);
+        if (await change.SubmitAsync(cancellationToken) is null)
+        {
+            Log.Begun(logger, operation.Id, CardWords.Actions.Of(operation.Action), total);
+        }
+    }
+
+    // Where another writer is faster, at the operation or at a card, nothing is stored, and everything is read anew.
+    private async Task PartAsync(Stored<BulkOperation> stored, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var operation = stored.Value;
         var client = await stores.Clients.FindAsync(operation.Client, cancellationToken);
@@ -98,7 +109,6 @@ internal sealed partial class RunBulkOperation(CardStores stores, BulkStore bulk
         var results = VirtualisationPart.Add(change, cards, rules, occasion);
         var next = operation with
         {
-            Total = operation.Total ?? await bulk.CountCardsAsync(operation.Client, cancellationToken),
             After = cards.Count > 0 ? cards[^1].Value.Id.Unique : operation.After,
             Counts = operation.Counts.Plus(results),
             LeasedBy = _me,
@@ -111,21 +121,18 @@ internal sealed partial class RunBulkOperation(CardStores stores, BulkStore bulk
             change.Insert(Touched.BulkResult, BulkRows.FromResults(operation, results));
         }
 
-        var done = await change.SubmitAsync(cancellationToken) is null;
-        if (done && next.FinishedAt is not null)
+        if (await change.SubmitAsync(cancellationToken) is null && next.FinishedAt is not null)
         {
             Log.Finished(logger, operation.Id, next.Counts.Changed, next.Counts.Unchanged, next.Counts.Refused);
         }
-
-        return done;
     }
 
     private static string OperationName(CardAction action) => action is CardAction.Virtualise ? "VirtualiseCards" : "DevirtualiseCards";
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Information, "The bulk operation {BulkOperationId} ({Action}) has begun.")]
-        public static partial void Begun(ILogger logger, string bulkOperationId, string action);
+        [LoggerMessage(LogLevel.Information, "The bulk operation {BulkOperationId} has begun: {Action}, {Cards} cards.")]
+        public static partial void Begun(ILogger logger, string bulkOperationId, string action, int cards);
 
         [LoggerMessage(LogLevel.Information, "The bulk operation {BulkOperationId} is finished: {Changed} changed, {Unchanged} unchanged, {Refused} refused.")]
         public static partial void Finished(ILogger logger, string bulkOperationId, int changed, int unchanged, int refused);
