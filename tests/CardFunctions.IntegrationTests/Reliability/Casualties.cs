@@ -38,7 +38,7 @@ internal sealed record Casualty(KillableChange Change, FaultPoint Point, int Cou
 /// Has a process die of each kind of change at each moment that can be chosen, and makes the change again on another. All of them are
 /// done first, side by side, since what is left behind is swept after a while only: that is waited for once.
 /// </summary>
-public sealed class Casualties : IAsyncLifetime
+public sealed class Casualties : IAsyncLifetime, IDisposable
 {
     private const int AtOnce = 4;
 
@@ -46,7 +46,7 @@ public sealed class Casualties : IAsyncLifetime
     private const int MaxSends = 2;
 
     private readonly OwnStage _stage = new();
-    private IReadOnlyDictionary<string, Casualty> _all = new Dictionary<string, Casualty>(StringComparer.Ordinal);
+    private Dictionary<string, Casualty> _all = new(StringComparer.Ordinal);
 
     /// <summary>Each change with each moment that it comes to.</summary>
     internal static IEnumerable<(KillableChange Change, FaultPoint Point, int Count)> Cases =>
@@ -81,6 +81,8 @@ public sealed class Casualties : IAsyncLifetime
     }
 
     public Task DisposeAsync() => _stage.DisposeAsync();
+
+    public void Dispose() => _stage.Dispose();
 
     /// <summary>What became of a case.</summary>
     internal Casualty Of(string change, string moment) => _all[$"{change} {moment}"];

@@ -12,7 +12,7 @@ namespace CardFunctions.IntegrationTests.Reliability;
 /// The app on storage and a topic of a test class's own: for tests that sweep, which costs with all that is stored, that store a lot, or
 /// that must have nobody else sweep for them.
 /// </summary>
-public sealed class OwnStage : IAsyncLifetime
+public sealed class OwnStage : IAsyncLifetime, IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
@@ -49,8 +49,9 @@ public sealed class OwnStage : IAsyncLifetime
         await Handler.DisposeAsync();
         await Topic.DisposeAsync();
         await _azurite!.DisposeAsync();
-        _tokens!.Dispose();
     }
+
+    public void Dispose() => _tokens?.Dispose();
 
     /// <summary>Starts one more process.</summary>
     /// <param name="port">The port, for a restart on the same one.</param>

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Net;
 using CardFunctions.IntegrationTests.App;
 using CardFunctions.IntegrationTests.Events;
-using CardFunctions.IntegrationTests.Hosting;
 
 namespace CardFunctions.IntegrationTests.Reliability;
 

@@ -52,11 +52,11 @@ internal static class StoredCards
         return [.. cards.Select(card => card.Id.ToString())];
     }
 
-    private static Task AddNumberAsync(TableServiceClient tables, Card card, CancellationToken cancellationToken)
+    private static async Task AddNumberAsync(TableServiceClient tables, Card card, CancellationToken cancellationToken)
     {
         var key = Convert.FromBase64String(HandlerSettings.Minimal["Cards__NumberKey"]);
         var hash = Convert.ToHexStringLower(HMACSHA256.HashData(key, Encoding.ASCII.GetBytes(card.Number.Reveal())));
         var row = new TableEntity(hash[..3], hash) { ["Client"] = card.Id.Client.Value, ["Card"] = card.Id.Unique };
-        return tables.GetTableClient("CardNumberIndex").AddEntityAsync(row, cancellationToken);
+        await tables.GetTableClient("CardNumberIndex").AddEntityAsync(row, cancellationToken);
     }
 }
