@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json;
 using CardFunctions.LocalHost.FunctionsHost;
 using CardFunctions.LocalHost.Running;
@@ -8,6 +9,9 @@ namespace CardFunctions.LocalHost.Commands;
 /// <summary><c>deadletters</c>: shows what could not be consumed, or sends it anew.</summary>
 internal static class DeadLettersCommand
 {
+    // A hundred of the largest messages are still no more than some tens of megabytes.
+    private const int PageSize = 100;
+
     public static Command Create(LocalConsole console)
     {
         var path = new Argument<string>("path") { Description = "The queue, or topic/subscriptions/name." };
@@ -41,17 +45,33 @@ internal static class DeadLettersCommand
 
     private static async Task ShowAsync(HttpMessageInvoker http, Uri queue, LocalConsole console, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, queue);
-        using var answer = await AskAsync(http, request, cancellationToken);
-        foreach (var message in answer.RootElement.EnumerateArray())
+        var (count, last) = (0, 0L);
+        while (true)
         {
-            var properties = message.GetProperty("BrokerProperties");
-            string Text(string name) => properties.Find(name)?.ToString() ?? "";
-            console.Plain($"{Text("SequenceNumber")} {Text("EnqueuedTimeUtc")} {Text("MessageId")} {Text("DeadLetterReason")} after {message.GetProperty("DeliveryCount")} deliveries");
-            console.Plain($"  {message.GetProperty("Body").GetString()}");
+            using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(string.Create(CultureInfo.InvariantCulture, $"{queue}?after={last}&limit={PageSize}")));
+            using var answer = await AskAsync(http, request, cancellationToken);
+            foreach (var letter in answer.RootElement.EnumerateArray())
+            {
+                Show(letter, console);
+                last = letter.GetProperty("BrokerProperties").GetProperty("SequenceNumber").GetInt64();
+                count++;
+            }
+
+            if (answer.RootElement.GetArrayLength() < PageSize)
+            {
+                break;
+            }
         }
 
-        console.Plain($"{answer.RootElement.GetArrayLength()} dead-lettered");
+        console.Plain($"{count} dead-lettered");
+    }
+
+    private static void Show(JsonElement letter, LocalConsole console)
+    {
+        var properties = letter.GetProperty("BrokerProperties");
+        string Text(string name) => properties.Find(name)?.ToString() ?? "";
+        console.Plain($"{Text("SequenceNumber")} {Text("EnqueuedTimeUtc")} {Text("MessageId")} {Text("DeadLetterReason")} after {letter.GetProperty("DeliveryCount")} deliveries");
+        console.Plain(letter.Find("Body") is { } body ? $"  {body.GetString()}" : $"  no text, in Base64: {letter.GetProperty("BodyBase64").GetString()}");
     }
 
     private static async Task<JsonDocument> AskAsync(HttpMessageInvoker http, HttpRequestMessage request, CancellationToken cancellationToken)

@@ -44,7 +44,7 @@ internal sealed class LocalHostRun(LocalHostOptions options, LocalConsole consol
         var client = new TableClientOptions();
         // An outage is to be noticed soon: the broker itself waits and tries again.
         client.Retry.MaxRetries = 2;
-        return new TableJournal(new TableServiceClient(connectionString, client).GetTableClient(TableJournal.TableName));
+        return new TableJournal(new TableServiceClient(connectionString, client));
     }
 
     private async Task<SupervisedAzurite?> StartStorageAsync(DataFolder folder, CancellationToken cancellationToken)

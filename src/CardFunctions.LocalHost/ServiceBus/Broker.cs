@@ -23,13 +23,13 @@ internal sealed class Broker : IAsyncDisposable
         IReadOnlyList<EntityDescription> topology, IJournal journal, LocalConsole console, TimeProvider time, CancellationToken cancellationToken)
     {
         await journal.OpenAsync(cancellationToken);
+        var rows = await journal.LoadAsync(cancellationToken);
         var broker = new Broker();
         foreach (var description in topology)
         {
-            var rows = await journal.LoadAsync(description.Name, cancellationToken);
             var entity = new BrokerEntity(description, journal, broker.Storage, console, time);
             broker._entities[description.Name] = entity;
-            entity.Restore(rows);
+            entity.Restore(rows[description.Name]);
         }
 
         return broker;

@@ -1,5 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
-
 namespace CardFunctions.LocalHost.ServiceBus;
 
 /// <summary>What became of a send.</summary>
@@ -18,12 +16,10 @@ internal sealed class BrokerEntity : IAsyncDisposable
 {
     private const string SessionMissingReason = "Session ID is null.";
     private const string SessionMissingText = "A subscription that requires sessions takes no message without a session identifier.";
-    private const int ForgetAtOnce = 20;
     private readonly PartitionWriter _writer;
     private readonly TimeProvider _time;
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, (DateTimeOffset At, Task Stored)> _recent = new(StringComparer.Ordinal);
-    private readonly Queue<(DateTimeOffset At, string MessageId, string Key)> _history = new();
+    private readonly RecentIds _recent;
     private long _sequence;
     private DateTimeOffset _latest;
 
@@ -31,6 +27,7 @@ internal sealed class BrokerEntity : IAsyncDisposable
     {
         (Description, _time) = (description, time);
         _writer = new PartitionWriter(description.Name, journal, gate, console, time);
+        _recent = new RecentIds(description.DuplicateWindow, _writer, time);
         Receivers = [.. description.Receivers.Select(receiver => new Receiver(description.Name, receiver, _writer, time))];
     }
 
@@ -39,17 +36,15 @@ internal sealed class BrokerEntity : IAsyncDisposable
     public IReadOnlyList<Receiver> Receivers { get; }
 
     /// <summary>Takes up where an earlier run ended.</summary>
-    public void Restore(IReadOnlyList<JournalRow> rows)
+    public void Restore(IEnumerable<JournalRow> rows)
     {
-        foreach (var row in rows)
+        foreach (var (message, key) in rows.Select(row => (RowKeys.MessageOf(row), row.Key)).OrderBy(pair => pair.Item1.Header.SequenceNumber))
         {
-            var message = RowKeys.MessageOf(row);
             _sequence = Math.Max(_sequence, message.Header.SequenceNumber);
-            var (kind, name) = RowKeys.Parse(row.Key);
-            if (kind == 'h')
+            var (kind, name) = RowKeys.Parse(key);
+            if (kind == RowKeys.History)
             {
-                _recent[message.Header.MessageId!] = (message.Header.EnqueuedTimeUtc, Task.CompletedTask);
-                _history.Enqueue((message.Header.EnqueuedTimeUtc, message.Header.MessageId!, row.Key));
+                _recent.Restore(message.Header, key);
             }
             else if (Receivers.FirstOrDefault(receiver => string.Equals(receiver.Description.Name, name, StringComparison.OrdinalIgnoreCase)) is { } receiver)
             {
@@ -84,28 +79,38 @@ internal sealed class BrokerEntity : IAsyncDisposable
 
     /// <summary>Sends what is in a receiver's dead-letter queue to that receiver anew, with a new place and a fresh count.</summary>
     /// <returns>How many.</returns>
+    /// <exception cref="JournalUnavailableException">The broker ends; what was not sent anew is a dead letter still.</exception>
     public async Task<int> ResubmitAsync(Receiver receiver)
     {
-        var letters = receiver.TakeDeadLetters();
+        var letters = receiver.DeadLetters.Take();
         await Task.WhenAll(letters.Select(letter => ResubmitOneAsync(receiver, letter)));
         return letters.Count;
     }
 
     private async Task ResubmitOneAsync(Receiver receiver, BrokerMessage letter)
     {
-        BrokerMessage anew;
+        var name = receiver.Description.Name;
         Task stored;
         lock (_gate)
         {
-            anew = new BrokerMessage(
-                Place(letter.Header with { DeadLetterReason = null, DeadLetterErrorDescription = null, ScheduledEnqueueTimeUtc = null }), letter.Body);
+            var header = letter.Header with { DeadLetterReason = null, DeadLetterErrorDescription = null, ScheduledEnqueueTimeUtc = null };
+            // In the letter's own shard, so that the one comes and the other goes in one transaction.
+            var anew = new BrokerMessage(For(receiver.Description, Place(header)), letter.Body) { Shard = letter.Shard };
             stored = _writer.WriteAsync(
-                new JournalChange.Put(RowKeys.RowOf(receiver.Description.Name, anew)),
-                new JournalChange.Remove(RowKeys.OfDeadLetter(receiver.Description.Name, letter.Header.SequenceNumber)));
+                () => receiver.Add(anew, letter),
+                new JournalChange.Put(RowKeys.RowOf(name, anew)),
+                new JournalChange.Remove(RowKeys.OfDeadLetter(name, letter)));
         }
 
-        await stored;
-        receiver.Add(anew);
+        try
+        {
+            await stored;
+        }
+        catch (JournalUnavailableException)
+        {
+            receiver.DeadLetters.Keep(letter);
+            throw;
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -126,7 +131,7 @@ internal sealed class BrokerEntity : IAsyncDisposable
             bool repeat;
             lock (_gate)
             {
-                repeat = IsRepeat(given.MessageId, out var earlier);
+                repeat = _recent.Knows(given.MessageId, out var earlier);
                 stored = earlier ?? StoreAsync(given, body);
             }
 
@@ -143,71 +148,21 @@ internal sealed class BrokerEntity : IAsyncDisposable
         }
     }
 
-    /// <summary>Whether there was a message with the same id within the window, and its storing.</summary>
-    private bool IsRepeat(string? messageId, [NotNullWhen(true)] out Task? stored)
-    {
-        var known = _recent.TryGetValue(messageId ?? "", out var earlier) && earlier.At > _time.GetUtcNow() - Description.DuplicateWindow;
-        stored = known ? earlier.Stored : null;
-        return known;
-    }
-
     private Task StoreAsync(MessageHeader given, ReadOnlyMemory<byte> body)
     {
         var now = _time.GetUtcNow();
         var header = Place(given with { MessageId = given.MessageId ?? Guid.CreateVersion7(now).ToString("N") });
-        var copies = Receivers.Select(receiver => (Receiver: receiver, Message: new BrokerMessage(For(receiver.Description, header), body))).ToList();
+        var shard = RowKeys.ShardOf(header.SequenceNumber);
+        var copies = Receivers.Select(receiver =>
+            (Receiver: receiver, Message: new BrokerMessage(For(receiver.Description, header), body) { Shard = shard })).ToList();
         List<JournalChange> changes = [.. copies.Select(copy => new JournalChange.Put(RowKeys.RowOf(copy.Receiver.Description.Name, copy.Message)))];
-        var key = RowKeys.OfHistory(header.SequenceNumber);
-        if (Description.DuplicateWindow is { } window)
+        if (Description.DuplicateWindow is not null)
         {
-            var trace = new MessageHeader { MessageId = header.MessageId, SequenceNumber = header.SequenceNumber, EnqueuedTimeUtc = now };
-            changes.Add(new JournalChange.Put(RowKeys.RowOf("", new BrokerMessage(trace, ReadOnlyMemory<byte>.Empty)) with { Key = key }));
-            ForgetBefore(now - window);
+            changes.Add(RecentIds.Trace(header, now));
         }
 
         var stored = _writer.WriteOrRefuseAsync(changes, () => copies.ForEach(copy => copy.Receiver.Add(copy.Message)));
-        return Description.DuplicateWindow is null ? stored : RememberAsync(header.MessageId!, now, key, stored);
-    }
-
-    private Task RememberAsync(string messageId, DateTimeOffset now, string key, Task stored)
-    {
-        _recent[messageId] = (now, stored);
-        return Watch();
-
-        async Task Watch()
-        {
-            try
-            {
-                await stored;
-                lock (_gate)
-                {
-                    _history.Enqueue((now, messageId, key));
-                }
-            }
-            catch (JournalUnavailableException)
-            {
-                lock (_gate)
-                {
-                    _recent.Remove(messageId);
-                }
-
-                throw;
-            }
-        }
-    }
-
-    private void ForgetBefore(DateTimeOffset limit)
-    {
-        for (var count = 0; count < ForgetAtOnce && _history.TryPeek(out var oldest) && oldest.At < limit; count++)
-        {
-            _history.Dequeue();
-            if (_recent.TryGetValue(oldest.MessageId, out var latest) && latest.At == oldest.At)
-            {
-                _recent.Remove(oldest.MessageId);
-            }
-
-            _ = _writer.WriteAsync(new JournalChange.Remove(oldest.Key));
-        }
+        return Description.DuplicateWindow is null ? stored : _recent.RememberAsync(header, now, stored);
     }
 
     /// <summary>Gives a message its place. Time never goes back within an entity, whatever the clock does.</summary>
@@ -233,10 +188,10 @@ internal sealed class BrokerEntity : IAsyncDisposable
             return message;
         }
 
-        var dead = new BrokerMessage(header, message.Body) { DeliveryCount = message.DeliveryCount };
+        var dead = new BrokerMessage(header, message.Body) { DeliveryCount = message.DeliveryCount, Shard = message.Shard };
         _ = _writer.WriteAsync(
             new JournalChange.Put(RowKeys.RowOf(name, dead)),
-            new JournalChange.Remove(RowKeys.OfMessage(name, header.SequenceNumber)));
+            new JournalChange.Remove(RowKeys.OfMessage(name, message)));
         return dead;
     }
 

@@ -60,8 +60,13 @@ internal sealed class BrokerMessage(MessageHeader header, ReadOnlyMemory<byte> b
     /// <summary>How often it was delivered, the present delivery included.</summary>
     public int DeliveryCount { get; set; }
 
+    /// <summary>The part of the journal that holds it; it stays there for good, also as a dead letter and when that is sent anew.</summary>
+    public int Shard { get; init; }
+
     /// <summary>When it expires, if ever.</summary>
-    public DateTimeOffset? ExpiresAt => Header.TimeToLive is { } life ? Header.EnqueuedTimeUtc + life : null;
+    /// <remarks>Service Bus's own way to say "never" is the longest time there is, which leads beyond the calendar.</remarks>
+    public DateTimeOffset? ExpiresAt =>
+        Header.TimeToLive is { } life && life < DateTimeOffset.MaxValue - Header.EnqueuedTimeUtc ? Header.EnqueuedTimeUtc + life : null;
 }
 
 /// <summary>Headers as JSON, in the journal and for a person to look at.</summary>

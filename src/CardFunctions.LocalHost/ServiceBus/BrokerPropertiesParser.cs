@@ -15,6 +15,9 @@ internal static class BrokerPropertiesParser
 
     private const int MaxIdLength = 128;
 
+    // JSON can write what no string holds: one half of a character that takes two.
+    private const string HalfCharacter = "A string has half a character (a lone surrogate).";
+
     // What is HTTP's own is no custom property.
     private static readonly HashSet<string> HttpOwn = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -38,7 +41,7 @@ internal static class BrokerPropertiesParser
         }
 
         var text = request.Headers["BrokerProperties"].ToString();
-        var header = text.Length == 0 ? new MessageHeader() : Properties(Parse(text));
+        var header = text.Length == 0 ? new MessageHeader() : Readable(Parse(text));
         return header with { ContentType = request.ContentType, ApplicationProperties = custom };
     }
 
@@ -47,9 +50,28 @@ internal static class BrokerPropertiesParser
     public static IReadOnlyList<(MessageHeader Header, ReadOnlyMemory<byte> Body)> OfBatch(ReadOnlyMemory<byte> json)
     {
         var root = Parse(Encoding.UTF8.GetString(json.Span));
-        return root.ValueKind != JsonValueKind.Array
-            ? throw new FormatException("A batch is a JSON array.")
-            : [.. root.EnumerateArray().Select(OfBatchItem)];
+        try
+        {
+            return root.ValueKind != JsonValueKind.Array
+                ? throw new FormatException("A batch is a JSON array.")
+                : [.. root.EnumerateArray().Select(OfBatchItem)];
+        }
+        catch (InvalidOperationException exception)
+        {
+            throw new FormatException(HalfCharacter, exception);
+        }
+    }
+
+    private static MessageHeader Readable(JsonElement properties)
+    {
+        try
+        {
+            return Properties(properties);
+        }
+        catch (InvalidOperationException exception)
+        {
+            throw new FormatException(HalfCharacter, exception);
+        }
     }
 
     private static (MessageHeader Header, ReadOnlyMemory<byte> Body) OfBatchItem(JsonElement item)
@@ -57,12 +79,18 @@ internal static class BrokerPropertiesParser
         var body = item.Find("Body") is { ValueKind: JsonValueKind.String } text
             ? text.GetString()!
             : throw new FormatException("Each message of a batch has a Body, which is a string.");
-        var custom = item.Find("UserProperties") is { ValueKind: JsonValueKind.Object } properties
-            ? properties.EnumerateObject().ToDictionary(property => property.Name, property => property.Value, StringComparer.Ordinal)
-            : [];
+        var custom = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
+        if (item.Find("UserProperties") is { ValueKind: JsonValueKind.Object } properties)
+        {
+            foreach (var property in properties.EnumerateObject())
+            {
+                custom[property.Name] = property.Value;
+            }
+        }
+
         var header = item.Find("BrokerProperties") is { } broker ? Properties(broker) : new MessageHeader();
         var bytes = item.Find("IsBodyBase64")?.ValueKind == JsonValueKind.True ? Convert.FromBase64String(body) : Encoding.UTF8.GetBytes(body);
-        return (header with { ApplicationProperties = custom, ContentType = item.Find("BrokerProperties", "ContentType")?.GetString() }, bytes);
+        return (header with { ApplicationProperties = custom }, bytes);
     }
 
     private static MessageHeader Properties(JsonElement json)
@@ -84,6 +112,7 @@ internal static class BrokerPropertiesParser
             SessionId = Id("SessionId"),
             PartitionKey = Id("PartitionKey"),
             CorrelationId = Text("CorrelationId"),
+            ContentType = Text("ContentType"),
             Label = Text("Label") ?? Text("Subject"),
             To = Text("To"),
             ReplyTo = Text("ReplyTo"),

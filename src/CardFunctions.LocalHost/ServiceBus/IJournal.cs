@@ -7,10 +7,10 @@ internal interface IJournal
     /// <summary>Makes the journal ready for use.</summary>
     Task OpenAsync(CancellationToken cancellationToken);
 
-    /// <summary>All rows of a partition, by key.</summary>
-    Task<IReadOnlyList<JournalRow>> LoadAsync(string partition, CancellationToken cancellationToken);
+    /// <summary>All rows, by partition; in no order.</summary>
+    Task<ILookup<string, JournalRow>> LoadAsync(CancellationToken cancellationToken);
 
-    /// <summary>Writes all of the changes or none; at most <see cref="MaxChanges"/>, no key twice.</summary>
+    /// <summary>Writes all of the changes or none; at most <see cref="MaxChanges"/>, all of one shard, no key twice.</summary>
     Task WriteAsync(string partition, IReadOnlyList<JournalChange> changes, CancellationToken cancellationToken);
 
     /// <summary>The most changes of one write: an entity group transaction's limit.</summary>
@@ -20,15 +20,20 @@ internal interface IJournal
     const int MaxBytes = 2 * 1024 * 1024;
 }
 
+/// <summary>Where a row lies within its partition.</summary>
+/// <param name="Shard">Which part of the partition: only what is in one shard can be written at once.</param>
+/// <param name="Name">Its name within the shard.</param>
+internal readonly record struct RowKey(int Shard, string Name);
+
 /// <summary>A row of the journal.</summary>
-/// <param name="Key">Its key within the partition.</param>
+/// <param name="Key">Where it lies.</param>
 /// <param name="Header">What it is, as JSON.</param>
 /// <param name="Body">A message's bytes.</param>
 /// <param name="DeliveryCount">How often a message was delivered in vain.</param>
-internal sealed record JournalRow(string Key, string Header, ReadOnlyMemory<byte> Body, int DeliveryCount);
+internal sealed record JournalRow(RowKey Key, string Header, ReadOnlyMemory<byte> Body, int DeliveryCount);
 
 /// <summary>A change of the journal. The cases are closed.</summary>
-internal abstract record JournalChange(string Key)
+internal abstract record JournalChange(RowKey Key)
 {
     /// <summary>About how many bytes it takes to write.</summary>
     public virtual int Size => 512;
@@ -41,8 +46,8 @@ internal abstract record JournalChange(string Key)
     }
 
     /// <summary>Sets a row's delivery count.</summary>
-    internal sealed record Count(string Key, int DeliveryCount) : JournalChange(Key);
+    internal sealed record Count(RowKey Key, int DeliveryCount) : JournalChange(Key);
 
     /// <summary>Removes a row; fine when it has gone.</summary>
-    internal sealed record Remove(string Key) : JournalChange(Key);
+    internal sealed record Remove(RowKey Key) : JournalChange(Key);
 }

@@ -29,13 +29,18 @@ internal sealed class PartitionWriter : IAsyncDisposable
     }
 
     /// <summary>Writes changes that belong together, or refuses to.</summary>
-    /// <param name="changes">At most as many as a transaction takes.</param>
+    /// <param name="changes">At most as many as a transaction takes, of one shard.</param>
     /// <param name="committed">Called in the order of writing, as soon as they are stored.</param>
     /// <exception cref="JournalUnavailableException">They were not stored.</exception>
     public Task WriteOrRefuseAsync(IReadOnlyList<JournalChange> changes, Action committed) => Enqueue(new Group(changes, committed, Refusable: true));
 
     /// <summary>Writes changes that belong together, however long it takes.</summary>
-    public Task WriteAsync(params IReadOnlyList<JournalChange> changes) => Enqueue(new Group(changes, () => { }, Refusable: false));
+    public Task WriteAsync(params IReadOnlyList<JournalChange> changes) => WriteAsync(() => { }, changes);
+
+    /// <summary>Writes changes that belong together, however long it takes.</summary>
+    /// <param name="committed">Called in the order of writing, as soon as they are stored.</param>
+    /// <param name="changes">At most as many as a transaction takes, of one shard.</param>
+    public Task WriteAsync(Action committed, params IReadOnlyList<JournalChange> changes) => Enqueue(new Group(changes, committed, Refusable: false));
 
     public async ValueTask DisposeAsync()
     {
@@ -70,7 +75,7 @@ internal sealed class PartitionWriter : IAsyncDisposable
     private List<Group> NextBatch()
     {
         List<Group> batch = [];
-        var keys = new HashSet<string>(StringComparer.Ordinal);
+        var keys = new HashSet<RowKey>();
         var (changes, bytes) = (0, 0);
         while (_carried is not null || _channel.Reader.TryRead(out _carried))
         {
@@ -79,7 +84,7 @@ internal sealed class PartitionWriter : IAsyncDisposable
             bytes += group.Changes.Sum(change => change.Size);
             // A key may stand in a transaction once: what changes it again waits for the next.
             var fits = changes <= IJournal.MaxChanges && bytes <= IJournal.MaxBytes && !group.Changes.Any(change => keys.Contains(change.Key));
-            if (batch.Count > 0 && !fits)
+            if (batch.Count > 0 && !(fits && group.Shard == batch[0].Shard))
             {
                 break;
             }
@@ -212,6 +217,8 @@ internal sealed class PartitionWriter : IAsyncDisposable
 
     private sealed record Group(IReadOnlyList<JournalChange> Changes, Action Committed, bool Refusable)
     {
+        public int Shard => Changes[0].Key.Shard;
+
         public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public void Commit()

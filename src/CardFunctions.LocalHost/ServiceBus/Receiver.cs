@@ -10,8 +10,8 @@ namespace CardFunctions.LocalHost.ServiceBus;
 /// </remarks>
 internal sealed class Receiver : IDisposable
 {
-    /// <summary>Service Bus's own words for a message that failed too often.</summary>
-    public const string MaxDeliveryCountExceeded = "MaxDeliveryCountExceeded";
+    // Removals are written in lots, which lie together in the journal and take one trip; one with each message would cost a trip each.
+    private const int DropAtOnce = 100;
 
     private static readonly TimeSpan NothingDue = Timeout.InfiniteTimeSpan;
     private readonly PartitionWriter _writer;
@@ -19,8 +19,8 @@ internal sealed class Receiver : IDisposable
     private readonly ITimer _timer;
     private readonly Lock _gate = new();
     private readonly Waiting _waiting;
-    private readonly Dictionary<Guid, Delivery> _held = [];
-    private readonly SortedDictionary<long, BrokerMessage> _dead = [];
+    private readonly Locks _locks;
+    private readonly BySequence _all = new();
     private readonly LinkedList<TaskCompletionSource<Delivery>> _consumers = new();
 
     public Receiver(string entity, ReceiverDescription description, PartitionWriter writer, TimeProvider time)
@@ -28,6 +28,7 @@ internal sealed class Receiver : IDisposable
         (Description, _writer, _time) = (description, writer, time);
         Path = description.Name.Length == 0 ? entity : $"{entity}/subscriptions/{description.Name}";
         _waiting = new Waiting(description.RequiresSession);
+        _locks = new Locks(description.LockDuration);
         _timer = time.CreateTimer(_ => Pump(), state: null, NothingDue, NothingDue);
     }
 
@@ -36,14 +37,17 @@ internal sealed class Receiver : IDisposable
 
     public ReceiverDescription Description { get; }
 
-    /// <summary>How many messages wait, are held, and are dead-lettered.</summary>
+    /// <summary>What could not be consumed.</summary>
+    public DeadLetters DeadLetters { get; } = new();
+
+    /// <summary>How many messages wait, are held, and are dead-lettered. One is held until what became of it is stored.</summary>
     public (int Waiting, int Held, int Dead) Counts
     {
         get
         {
             lock (_gate)
             {
-                return (_waiting.Count, _held.Count, _dead.Count);
+                return (_waiting.Count, _all.Count - _waiting.Count, DeadLetters.Count);
             }
         }
     }
@@ -70,60 +74,29 @@ internal sealed class Receiver : IDisposable
     {
         lock (_gate)
         {
-            if (!_held.ContainsKey(delivery.LockToken))
-            {
-                return false;
-            }
-
-            delivery.LockedUntil = _time.GetUtcNow() + Description.LockDuration;
-            return true;
+            return _locks.TryRenew(delivery, _time.GetUtcNow());
         }
     }
 
-    /// <summary>The message is done with.</summary>
+    /// <summary>The message is done with. Its session goes on when that is stored.</summary>
     /// <returns>False when the lock had run out: the message is delivered again.</returns>
-    public async Task<bool> CompleteAsync(Delivery delivery)
-    {
-        lock (_gate)
-        {
-            if (!_held.Remove(delivery.LockToken))
-            {
-                return false;
-            }
-
-            _waiting.Free(delivery.Message);
-        }
-
-        Pump();
-        await _writer.WriteAsync(new JournalChange.Remove(RowKeys.OfMessage(Description.Name, delivery.Message.Header.SequenceNumber)));
-        return true;
-    }
+    /// <remarks>Were the session to go on at once, a kill in between could bring this message back after the next was done.</remarks>
+    public Task<bool> CompleteAsync(Delivery delivery) => EndAsync(delivery, message =>
+        _writer.WriteAsync(() => Leave(message, letter: null), new JournalChange.Remove(RowKeys.OfMessage(Description.Name, message))));
 
     /// <summary>The message was not acted on: it is delivered again at once, or dead-lettered when that was the last time.</summary>
     /// <returns>False when the lock had run out before.</returns>
-    public async Task<bool> AbandonAsync(Delivery delivery)
-    {
-        lock (_gate)
-        {
-            if (!_held.Remove(delivery.LockToken))
-            {
-                return false;
-            }
-        }
-
-        await ReturnAsync(delivery.Message);
-        return true;
-    }
+    public Task<bool> AbandonAsync(Delivery delivery) => EndAsync(delivery, ReturnAsync);
 
     /// <summary>Gives a message back as if it had never been delivered.</summary>
     public void Release(Delivery delivery)
     {
         lock (_gate)
         {
-            if (_held.Remove(delivery.LockToken))
+            if (_locks.TryCancel(delivery))
             {
                 delivery.Message.DeliveryCount--;
-                PutBack(delivery.Message);
+                _waiting.PutBack(delivery.Message);
             }
         }
 
@@ -131,25 +104,35 @@ internal sealed class Receiver : IDisposable
     }
 
     /// <summary>Adds a message that is stored.</summary>
-    public void Add(BrokerMessage message)
+    /// <param name="message">The message.</param>
+    /// <param name="letter">The dead letter that it was until now, if any.</param>
+    public void Add(BrokerMessage message, BrokerMessage? letter = null)
     {
         List<BrokerMessage> surplus = [];
         lock (_gate)
         {
+            if (letter is not null)
+            {
+                DeadLetters.Remove(letter);
+            }
+
             if (message.Header.DeadLetterReason is not null)
             {
-                _dead[message.Header.SequenceNumber] = message;
+                DeadLetters.Add(message);
             }
             else
             {
+                _all.Add(message);
                 _waiting.Add(message, _time.GetUtcNow());
             }
 
-            // Some at once: to find the oldest costs a sort.
-            if (Description.KeepsNewest is { } kept && _waiting.Count > kept * 11 / 10)
+            if (Description.KeepsNewest is { } kept && _waiting.Count >= kept + DropAtOnce)
             {
-                surplus = [.. _waiting.All().Take(_waiting.Count - kept)];
-                surplus.ForEach(_waiting.Remove);
+                while (_waiting.Count > kept && _waiting.TryDropOldest(out var oldest))
+                {
+                    _all.Remove(oldest);
+                    surplus.Add(oldest);
+                }
             }
         }
 
@@ -157,32 +140,12 @@ internal sealed class Receiver : IDisposable
         Pump();
     }
 
-    /// <summary>The messages that wait, in order, without taking them.</summary>
-    public IReadOnlyList<BrokerMessage> Peek(int limit)
+    /// <summary>The messages with a greater sequence number, in its order, without taking them: scheduled and held ones, too.</summary>
+    public IReadOnlyList<BrokerMessage> Peek(long after, int limit)
     {
         lock (_gate)
         {
-            return [.. _waiting.All().Take(limit)];
-        }
-    }
-
-    /// <summary>The dead-letter queue, oldest first.</summary>
-    public IReadOnlyList<BrokerMessage> PeekDeadLetters(int limit)
-    {
-        lock (_gate)
-        {
-            return [.. _dead.Values.Take(limit)];
-        }
-    }
-
-    /// <summary>Takes the whole dead-letter queue out, to be sent to this receiver anew.</summary>
-    public IReadOnlyList<BrokerMessage> TakeDeadLetters()
-    {
-        lock (_gate)
-        {
-            List<BrokerMessage> all = [.. _dead.Values];
-            _dead.Clear();
-            return all;
+            return _all.After(after, limit);
         }
     }
 
@@ -214,14 +177,13 @@ internal sealed class Receiver : IDisposable
     private void Pump()
     {
         List<BrokerMessage> expired = [];
-        List<Delivery> lost;
+        List<Delivery> lost = [];
         lock (_gate)
         {
             var now = _time.GetUtcNow();
-            lost = [.. _held.Values.Where(delivery => delivery.LockedUntil <= now)];
-            foreach (var delivery in lost)
+            while (_locks.TryTakeLost(now, out var delivery))
             {
-                _held.Remove(delivery.LockToken);
+                lost.Add(delivery);
             }
 
             _waiting.Release(now);
@@ -230,6 +192,7 @@ internal sealed class Receiver : IDisposable
                 if (message.ExpiresAt <= now)
                 {
                     _waiting.Free(message);
+                    _all.Remove(message);
                     expired.Add(message);
                     continue;
                 }
@@ -251,28 +214,35 @@ internal sealed class Receiver : IDisposable
     private void Hand(BrokerMessage message, TaskCompletionSource<Delivery> consumer, DateTimeOffset now)
     {
         message.DeliveryCount++;
-        var delivery = new Delivery(message, Guid.CreateVersion7(now)) { LockedUntil = now + Description.LockDuration };
-        _held[delivery.LockToken] = delivery;
+        var delivery = _locks.Take(message, now);
         if (!consumer.TrySetResult(delivery))
         {
-            _held.Remove(delivery.LockToken);
+            _locks.TryCancel(delivery);
             message.DeliveryCount--;
-            PutBack(message);
+            _waiting.PutBack(message);
         }
     }
 
-    private void PutBack(BrokerMessage message)
+    private async Task<bool> EndAsync(Delivery delivery, Func<BrokerMessage, Task> settle)
     {
-        _waiting.Add(message, _time.GetUtcNow());
-        _waiting.Free(message);
+        lock (_gate)
+        {
+            if (!_locks.TryEnd(delivery, _time.GetUtcNow()))
+            {
+                return false;
+            }
+        }
+
+        await settle(delivery.Message);
+        return true;
     }
 
     private void SetTimer(DateTimeOffset now)
     {
         var due = _waiting.NextScheduled;
-        foreach (var delivery in _held.Values)
+        if (_locks.NextEnd is { } end && !(due < end))
         {
-            due = due is { } earlier && earlier < delivery.LockedUntil ? earlier : delivery.LockedUntil;
+            due = end;
         }
 
         // The longest a system timer takes is some 49 days; a look every day is enough.
@@ -281,40 +251,39 @@ internal sealed class Receiver : IDisposable
     }
 
     /// <summary>After a failed delivery: stores the count and gives the message back, or moves it to the dead-letter queue.</summary>
-    private async Task ReturnAsync(BrokerMessage message)
+    private Task ReturnAsync(BrokerMessage message)
     {
-        var sequence = message.Header.SequenceNumber;
+        var key = RowKeys.OfMessage(Description.Name, message);
         if (message.DeliveryCount >= Description.MaxDeliveryCount)
         {
-            await DeadLetterAsync(message);
-            return;
+            var letter = DeadLetters.Of(message);
+            return _writer.WriteAsync(
+                () => Leave(message, letter), new JournalChange.Put(RowKeys.RowOf(Description.Name, letter)), new JournalChange.Remove(key));
         }
 
-        await _writer.WriteAsync(new JournalChange.Count(RowKeys.OfMessage(Description.Name, sequence), message.DeliveryCount));
+        return _writer.WriteAsync(() => ComeBack(message), new JournalChange.Count(key, message.DeliveryCount));
+    }
+
+    private void ComeBack(BrokerMessage message)
+    {
         lock (_gate)
         {
-            PutBack(message);
+            _waiting.PutBack(message);
         }
 
         Pump();
     }
 
-    private async Task DeadLetterAsync(BrokerMessage message)
+    private void Leave(BrokerMessage message, BrokerMessage? letter)
     {
-        var dead = new BrokerMessage(
-            message.Header with
-            {
-                DeadLetterReason = MaxDeliveryCountExceeded,
-                DeadLetterErrorDescription = $"Message could not be consumed after {message.DeliveryCount} delivery attempts.",
-            },
-            message.Body)
-        { DeliveryCount = message.DeliveryCount };
-        await _writer.WriteAsync(
-            new JournalChange.Put(RowKeys.RowOf(Description.Name, dead)),
-            new JournalChange.Remove(RowKeys.OfMessage(Description.Name, message.Header.SequenceNumber)));
         lock (_gate)
         {
-            _dead[dead.Header.SequenceNumber] = dead;
+            if (letter is not null)
+            {
+                DeadLetters.Add(letter);
+            }
+
+            _all.Remove(message);
             _waiting.Free(message);
         }
 
@@ -325,7 +294,7 @@ internal sealed class Receiver : IDisposable
     {
         foreach (var message in messages)
         {
-            _ = _writer.WriteAsync(new JournalChange.Remove(RowKeys.OfMessage(Description.Name, message.Header.SequenceNumber)));
+            _ = _writer.WriteAsync(new JournalChange.Remove(RowKeys.OfMessage(Description.Name, message)));
         }
     }
 }

@@ -7,33 +7,42 @@ namespace CardFunctions.LocalHost.ServiceBus;
 /// <remarks><c>m~{receiver}~{sequence}</c> a message, <c>d~…</c> one in the dead-letter queue, <c>h~{sequence}</c> an id to notice repeats by.</remarks>
 internal static class RowKeys
 {
-    private const string Active = "m";
-    private const string Dead = "d";
-    private const string History = "h";
+    /// <summary>The kind of a row that only holds an id.</summary>
+    public const char History = 'h';
 
-    public static string OfMessage(string receiver, long sequence) => $"{Active}~{receiver}~{Digits(sequence)}";
+    private const char Active = 'm';
+    private const char Dead = 'd';
 
-    public static string OfDeadLetter(string receiver, long sequence) => $"{Dead}~{receiver}~{Digits(sequence)}";
+    // The emulator looks a row up by going through all of its partition. More than a transaction takes gain nothing.
+    private const int MessagesOfShard = 100;
 
-    public static string OfHistory(long sequence) => $"{History}~{Digits(sequence)}";
+    /// <summary>The shard of a message that is new.</summary>
+    public static int ShardOf(long sequence) => (int)(sequence / MessagesOfShard);
+
+    public static RowKey OfMessage(string receiver, BrokerMessage message) => new(message.Shard, $"{Active}~{receiver}~{Digits(message.Header.SequenceNumber)}");
+
+    public static RowKey OfDeadLetter(string receiver, BrokerMessage letter) => new(letter.Shard, $"{Dead}~{receiver}~{Digits(letter.Header.SequenceNumber)}");
+
+    public static RowKey OfHistory(long sequence) => new(ShardOf(sequence), $"{History}~{Digits(sequence)}");
 
     /// <summary>The row of a message, where it is not dead-lettered or is.</summary>
     public static JournalRow RowOf(string receiver, BrokerMessage message)
     {
         var header = message.Header;
-        var key = header.DeadLetterReason is null ? OfMessage(receiver, header.SequenceNumber) : OfDeadLetter(receiver, header.SequenceNumber);
+        var key = header.DeadLetterReason is null ? OfMessage(receiver, message) : OfDeadLetter(receiver, message);
         return new JournalRow(key, JsonSerializer.Serialize(header, MessageJson.Default.MessageHeader), message.Body, message.DeliveryCount);
     }
 
     /// <summary>The message of a row.</summary>
     public static BrokerMessage MessageOf(JournalRow row) =>
-        new(JsonSerializer.Deserialize(row.Header, MessageJson.Default.MessageHeader)!, row.Body) { DeliveryCount = row.DeliveryCount };
+        new(JsonSerializer.Deserialize(row.Header, MessageJson.Default.MessageHeader)!, row.Body)
+        { DeliveryCount = row.DeliveryCount, Shard = row.Key.Shard };
 
     /// <summary>Which kind of row it is, and of which receiver.</summary>
-    public static (char Kind, string Receiver) Parse(string key)
+    public static (char Kind, string Receiver) Parse(RowKey key)
     {
-        var parts = key.Split('~');
-        return (key[0], parts.Length == 3 ? parts[1] : "");
+        var parts = key.Name.Split('~');
+        return (key.Name[0], parts.Length == 3 ? parts[1] : "");
     }
 
     private static string Digits(long sequence) => sequence.ToString("D19", CultureInfo.InvariantCulture);

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -15,7 +14,7 @@ internal static class ServiceBusEndpoints
     /// <summary>The largest message: the standard tier's 256 KB.</summary>
     public const int MaxMessageBytes = 256 * 1024;
 
-    private const int PeekLimit = 100;
+    private const string JsonContentType = "application/json; charset=utf-8";
     private const string RetryAfterSeconds = "1";
 
     public static void MapServiceBus(this IEndpointRouteBuilder endpoints, Broker broker)
@@ -79,8 +78,7 @@ internal static class ServiceBusEndpoints
         }
         catch (JournalUnavailableException)
         {
-            context.Response.Headers.RetryAfter = RetryAfterSeconds;
-            await Refuse(context, StatusCodes.Status503ServiceUnavailable, "The storage can't be written now.");
+            await RefuseForNow(context);
         }
     }
 
@@ -92,22 +90,20 @@ internal static class ServiceBusEndpoints
             return;
         }
 
-        var messages = dead ? receiver.PeekDeadLetters(PeekLimit) : receiver.Peek(PeekLimit);
-        await Write(context, writer =>
+        MessagePage page;
+        try
         {
-            writer.WriteStartArray();
-            foreach (var message in messages)
-            {
-                writer.WriteStartObject();
-                writer.WritePropertyName("BrokerProperties");
-                JsonSerializer.Serialize(writer, message.Header, MessageJson.Default.MessageHeader);
-                writer.WriteNumber("DeliveryCount", message.DeliveryCount);
-                writer.WriteString("Body", Encoding.UTF8.GetString(message.Body.Span));
-                writer.WriteEndObject();
-            }
+            page = MessagePage.Of(context.Request.Query);
+        }
+        catch (FormatException exception)
+        {
+            await Refuse(context, StatusCodes.Status400BadRequest, exception.Message);
+            return;
+        }
 
-            writer.WriteEndArray();
-        });
+        var messages = dead ? receiver.DeadLetters.After(page.After, page.Limit) : receiver.Peek(page.After, page.Limit);
+        context.Response.ContentType = JsonContentType;
+        await MessagePage.WriteAsync(context.Response.BodyWriter, messages, context.RequestAborted);
     }
 
     private static async Task ResubmitAsync(Broker broker, string path, HttpContext context)
@@ -118,13 +114,20 @@ internal static class ServiceBusEndpoints
             return;
         }
 
-        var count = await entity.ResubmitAsync(receiver);
-        await Write(context, writer =>
+        try
         {
-            writer.WriteStartObject();
-            writer.WriteNumber("resubmitted", count);
-            writer.WriteEndObject();
-        });
+            var count = await entity.ResubmitAsync(receiver);
+            await Write(context, writer =>
+            {
+                writer.WriteStartObject();
+                writer.WriteNumber("resubmitted", count);
+                writer.WriteEndObject();
+            });
+        }
+        catch (JournalUnavailableException)
+        {
+            await RefuseForNow(context);
+        }
     }
 
     private static void Overview(Broker broker, Utf8JsonWriter writer)
@@ -146,9 +149,15 @@ internal static class ServiceBusEndpoints
 
     private static async Task Write(HttpContext context, Action<Utf8JsonWriter> write)
     {
-        context.Response.ContentType = "application/json; charset=utf-8";
+        context.Response.ContentType = JsonContentType;
         await using var writer = new Utf8JsonWriter(context.Response.BodyWriter);
         write(writer);
+    }
+
+    private static Task RefuseForNow(HttpContext context)
+    {
+        context.Response.Headers.RetryAfter = RetryAfterSeconds;
+        return Refuse(context, StatusCodes.Status503ServiceUnavailable, "The storage can't be written now.");
     }
 
     private static async Task Refuse(HttpContext context, int status, string detail)

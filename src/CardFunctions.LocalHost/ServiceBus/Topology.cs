@@ -15,7 +15,7 @@ internal sealed record ReceiverDescription
     /// <summary>How long a receiver has a message to itself before it must renew the lock.</summary>
     public TimeSpan LockDuration { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How many messages are kept when nobody takes them; the oldest go first. Null: all of them.</summary>
+    /// <summary>How many messages are kept when nobody takes them, and a few more at times; the oldest go first. Null: all of them.</summary>
     /// <remarks>Not a property of Service Bus: it keeps a subscription that is only there to be looked at from growing for ever.</remarks>
     public int? KeepsNewest { get; init; }
 }
@@ -39,7 +39,8 @@ internal sealed record EntityDescription(string Name)
 /// <summary>The queues and topics that are there: the product's, and whatever the functions' triggers name.</summary>
 internal static class Topology
 {
-    private const int KeptToLookAt = 1000;
+    // One for every change of a card: as many as a large test, or a day of trying things out, makes.
+    private const int KeptToLookAt = 50_000;
 
     /// <summary>The product's own entities, as they are deployed.</summary>
     public static IReadOnlyList<EntityDescription> OfTheProduct { get; } =

@@ -14,40 +14,33 @@ internal sealed class Waiting(bool sessions)
     /// <summary>How many there are, the scheduled ones and those behind others of their session included.</summary>
     public int Count => _next.Count + _scheduled.Count + _behind;
 
+    /// <summary>How many sessions are known: those with a message that waits or is held.</summary>
+    public int Sessions => _sessions.Count;
+
     /// <summary>When the next scheduled message is due.</summary>
     public DateTimeOffset? NextScheduled => _scheduled.Min?.Header.EnqueuedTimeUtc;
 
-    /// <summary>All of them in the order of delivery.</summary>
-    public IEnumerable<BrokerMessage> All() =>
-        _next.Concat(_scheduled).Concat(_sessions.Values.SelectMany(session => session.Messages)).Distinct().Order(BrokerMessage.Order);
-
-    /// <summary>Adds a message, or puts one back where it was.</summary>
+    /// <summary>Adds a message.</summary>
     /// <param name="message">The message.</param>
-    /// <param name="now">The present time; a message of later is scheduled.</param>
+    /// <param name="now">The present time; what is scheduled for later waits until then.</param>
     public void Add(BrokerMessage message, DateTimeOffset now)
     {
-        if (message.Header.EnqueuedTimeUtc > now)
+        // Not EnqueuedTimeUtc: where the clock went back, that may be later than now for a message that nobody scheduled.
+        if (message.Header.ScheduledEnqueueTimeUtc > now)
         {
             _scheduled.Add(message);
-            return;
         }
-
-        if (!sessions)
+        else
         {
-            _next.Add(message);
-            return;
+            Join(message);
         }
+    }
 
-        var id = message.Header.SessionId!;
-        if (!_sessions.TryGetValue(id, out var session))
-        {
-            _sessions[id] = session = new Session();
-        }
-
-        Hide(session);
-        session.Messages.Add(message);
-        _behind++;
-        Show(session);
+    /// <summary>Puts a message that was taken back where it was, whatever the clock says now, and lets its session go on.</summary>
+    public void PutBack(BrokerMessage message)
+    {
+        Join(message);
+        Free(message);
     }
 
     /// <summary>Lets the scheduled messages that are due join.</summary>
@@ -56,11 +49,11 @@ internal sealed class Waiting(bool sessions)
         while (_scheduled.Min is { } first && first.Header.EnqueuedTimeUtc <= now)
         {
             _scheduled.Remove(first);
-            Add(first, now);
+            Join(first);
         }
     }
 
-    /// <summary>Takes the next message; its session gives no other until <see cref="Free"/>.</summary>
+    /// <summary>Takes the next message; its session gives no other until <see cref="Free"/> or <see cref="PutBack"/>.</summary>
     public bool TryTake([NotNullWhen(true)] out BrokerMessage? message)
     {
         message = _next.Min;
@@ -80,26 +73,20 @@ internal sealed class Waiting(bool sessions)
         return true;
     }
 
-    /// <summary>Takes a message out, wherever it stands.</summary>
-    public void Remove(BrokerMessage message)
+    /// <summary>Takes the oldest message out for good; one behind a held message of its session does not count.</summary>
+    public bool TryDropOldest([NotNullWhen(true)] out BrokerMessage? message)
     {
-        if (_scheduled.Remove(message) || !sessions)
+        if (TryTake(out message))
         {
-            _next.Remove(message);
-            return;
+            Free(message);
+            return true;
         }
 
-        var session = _sessions[message.Header.SessionId!];
-        Hide(session);
-        if (session.Messages.Remove(message))
-        {
-            _behind--;
-        }
-
-        Show(session);
+        message = _scheduled.Min;
+        return message is not null && _scheduled.Remove(message);
     }
 
-    /// <summary>Says that the message taken from a session is done with, or was put back.</summary>
+    /// <summary>Says that the message taken from a session is done with.</summary>
     public void Free(BrokerMessage message)
     {
         if (sessions && _sessions.TryGetValue(message.Header.SessionId!, out var session))
@@ -114,6 +101,26 @@ internal sealed class Waiting(bool sessions)
                 Show(session);
             }
         }
+    }
+
+    private void Join(BrokerMessage message)
+    {
+        if (!sessions)
+        {
+            _next.Add(message);
+            return;
+        }
+
+        var id = message.Header.SessionId!;
+        if (!_sessions.TryGetValue(id, out var session))
+        {
+            _sessions[id] = session = new Session();
+        }
+
+        Hide(session);
+        session.Messages.Add(message);
+        _behind++;
+        Show(session);
     }
 
     private void Hide(Session session)

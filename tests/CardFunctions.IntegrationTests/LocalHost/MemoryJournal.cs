@@ -6,7 +6,10 @@ namespace CardFunctions.IntegrationTests.LocalHost;
 /// <summary>A journal in memory that outlives brokers, holds them to a transaction's rules, and fails when it is told to.</summary>
 internal sealed class MemoryJournal : IJournal
 {
-    private readonly ConcurrentDictionary<string, SortedDictionary<string, JournalRow>> _partitions = new(StringComparer.Ordinal);
+    private static readonly IComparer<RowKey> Order = Comparer<RowKey>.Create((one, other) =>
+        one.Shard == other.Shard ? string.CompareOrdinal(one.Name, other.Name) : one.Shard.CompareTo(other.Shard));
+
+    private readonly ConcurrentDictionary<string, SortedDictionary<RowKey, JournalRow>> _partitions = new(StringComparer.Ordinal);
 
     /// <summary>Asked before each write; throws to make it fail.</summary>
     public Action? BeforeWrite { get; set; }
@@ -19,26 +22,32 @@ internal sealed class MemoryJournal : IJournal
         var rows = Partition(partition);
         lock (rows)
         {
-            return [.. rows.Keys];
+            return [.. rows.Keys.Select(key => key.Name)];
         }
     }
 
     public Task OpenAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task<IReadOnlyList<JournalRow>> LoadAsync(string partition, CancellationToken cancellationToken)
+    public Task<ILookup<string, JournalRow>> LoadAsync(CancellationToken cancellationToken)
     {
-        var rows = Partition(partition);
-        lock (rows)
+        List<(string Partition, JournalRow Row)> all = [];
+        foreach (var (name, rows) in _partitions)
         {
-            return Task.FromResult<IReadOnlyList<JournalRow>>([.. rows.Values]);
+            lock (rows)
+            {
+                all.AddRange(rows.Values.Select(row => (name, row)));
+            }
         }
+
+        return Task.FromResult(all.ToLookup(row => row.Partition, row => row.Row, StringComparer.Ordinal));
     }
 
     public Task WriteAsync(string partition, IReadOnlyList<JournalChange> changes, CancellationToken cancellationToken)
     {
         BeforeWrite?.Invoke();
         Assert.InRange(changes.Count, 1, IJournal.MaxChanges);
-        Assert.Equal(changes.Count, changes.Select(change => change.Key).Distinct(StringComparer.Ordinal).Count());
+        Assert.Equal(changes.Count, changes.Select(change => change.Key).Distinct().Count());
+        Assert.Single(changes.Select(change => change.Key.Shard).Distinct());
         var rows = Partition(partition);
         lock (rows)
         {
@@ -63,6 +72,6 @@ internal sealed class MemoryJournal : IJournal
         return Task.CompletedTask;
     }
 
-    private SortedDictionary<string, JournalRow> Partition(string name) =>
-        _partitions.GetOrAdd(name, _ => new SortedDictionary<string, JournalRow>(StringComparer.Ordinal));
+    private SortedDictionary<RowKey, JournalRow> Partition(string name) =>
+        _partitions.GetOrAdd(name, _ => new SortedDictionary<RowKey, JournalRow>(Order));
 }

@@ -1,14 +1,13 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
-using CardFunctions.IntegrationTests.Azurite;
 using CardFunctions.LocalHost.ServiceBus;
 using CardFunctions.TestHandler;
 
 namespace CardFunctions.IntegrationTests.LocalHost;
 
 /// <summary>Functions that are called with envelopes: messages sent over REST, handed to real processes, and timers.</summary>
-public sealed class MessageFunctionTests(AzuriteFixture azurite) : IClassFixture<AzuriteFixture>
+public sealed class MessageFunctionTests
 {
     private const string Trigger = """{"type":"serviceBusTrigger","name":"message","queueName":"%Queue%","connection":"ServiceBus","dataType":"binary"}""";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -136,27 +135,6 @@ public sealed class MessageFunctionTests(AzuriteFixture azurite) : IClassFixture
         Assert.Equal("/Tick", seen.Target);
         using var envelope = JsonDocument.Parse(seen.Body);
         Assert.False(envelope.RootElement.GetProperty("Data").GetProperty("timer").GetProperty("IsPastDue").GetBoolean());
-    }
-
-    [Fact]
-    public async Task The_journal_in_a_table_gives_back_what_was_written()
-    {
-        var table = await azurite.CreateTableAsync();
-        var journal = new TableJournal(table);
-        await journal.OpenAsync(CancellationToken.None);
-        var body = new byte[200_000];
-        new Random(3).NextBytes(body);
-        await journal.WriteAsync("p", [new JournalChange.Put(new JournalRow("m~~1", "{\"é\":1}", body, 2)), new JournalChange.Put(new JournalRow("m~~2", "{}", Array.Empty<byte>(), 0))], CancellationToken.None);
-        await journal.WriteAsync("p", [new JournalChange.Count("m~~1", 5)], CancellationToken.None);
-        // A removal may come twice, when the first one's answer was lost: alone and among others.
-        await journal.WriteAsync("p", [new JournalChange.Remove("m~~2")], CancellationToken.None);
-        await journal.WriteAsync("p", [new JournalChange.Remove("m~~2")], CancellationToken.None);
-        await journal.WriteAsync("p", [new JournalChange.Remove("m~~2"), new JournalChange.Put(new JournalRow("d~~2", "{}", Array.Empty<byte>(), 1))], CancellationToken.None);
-
-        var rows = await journal.LoadAsync("p", CancellationToken.None);
-        Assert.Equal(["d~~2", "m~~1"], rows.Select(row => row.Key).ToArray());
-        Assert.Equal(("{\"é\":1}", 5), (rows[1].Header, rows[1].DeliveryCount));
-        Assert.Equal(body, rows[1].Body.ToArray());
     }
 
     private static async Task SendAsync(FunctionsHostFixture host, string body, string properties = "{}", params (string Name, string Value)[] custom)

@@ -89,6 +89,35 @@ public sealed class RunTests
     }
 
     [Fact]
+    public async Task Dead_letters_are_all_shown_and_sent_again_from_the_command_line()
+    {
+        await using var control = await TestControl.StartAsync();
+        control.Decide = _ => new TestHandler.Instruction { Status = 500 };
+        await using var run = Start(control, "C");
+        await run.LineAsync("Ctrl+C");
+        // Without a session they can't be delivered; more than a page of them.
+        await Task.WhenAll(Enumerable.Range(0, 230).Select(number => SendAsync($"letter {number}.", "card-events")));
+        var (code, said) = await RunProcess.RunAsync("deadletters", "card-events/subscriptions/all", "--data", _data);
+        Assert.Equal(0, code);
+        Assert.All(Enumerable.Range(0, 230), number => Assert.Contains($"letter {number}.", said, StringComparison.Ordinal));
+        Assert.Contains("230 dead-lettered", said, StringComparison.Ordinal);
+
+        await SendAsync("poison", "service-points");
+        for (var count = 0; count < 10; count++)
+        {
+            await control.NextAsync();
+        }
+
+        await run.LineAsync("is dead-lettered after delivery 10");
+        control.Decide = _ => TestControl.Success;
+        var (againCode, again) = await RunProcess.RunAsync("deadletters", "service-points/subscriptions/card-provisioning", "--resubmit", "--data", _data);
+        Assert.Equal((0, "1 resubmitted"), (againCode, again.Trim()));
+        await control.NextAsync();
+        var (_, left) = await RunProcess.RunAsync("deadletters", "service-points/subscriptions/card-provisioning", "--data", _data);
+        Assert.Equal("0 dead-lettered", left.Trim());
+    }
+
+    [Fact]
     public async Task A_busy_port_is_named_with_the_way_out()
     {
         using var other = new TcpListener(IPAddress.Loopback, 0);
