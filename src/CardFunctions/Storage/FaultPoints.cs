@@ -30,13 +30,16 @@ internal static class FaultPoints
     /// <summary>The symbol that a build must define to have fault points at all.</summary>
     public const string Symbol = "FAULT_POINTS";
 
-    /// <summary>The environment variable that names the moment to die at, and at which time it is reached: <c>AfterSend:3</c>.</summary>
+    /// <summary>
+    /// The environment variable that names the moment to die at: <c>AfterSend:3</c>, the third time that it is reached; or
+    /// <c>AfterSend*3</c>, when three have reached it, each of which waits there for the others.
+    /// </summary>
     public const string Variable = "CARDFUNCTIONS_FAULT_POINT";
 
 #if FAULT_POINTS
-    private static readonly (FaultPoint Point, int Count)? Chosen =
-        Environment.GetEnvironmentVariable(Variable)?.Split(':') is [var name, var count]
-            ? (Enum.Parse<FaultPoint>(name), int.Parse(count, System.Globalization.CultureInfo.InvariantCulture))
+    private static readonly (FaultPoint Point, int Count, bool IsHeld)? Chosen =
+        Environment.GetEnvironmentVariable(Variable) is { } chosen && chosen.Split(':', '*') is [var name, var count]
+            ? (Enum.Parse<FaultPoint>(name), int.Parse(count, System.Globalization.CultureInfo.InvariantCulture), chosen.Contains('*', StringComparison.Ordinal))
             : null;
 
     private static int _reached;
@@ -47,11 +50,21 @@ internal static class FaultPoints
     public static void Reach(FaultPoint point)
     {
 #if FAULT_POINTS
-        if (Chosen is { } chosen && chosen.Point == point && Interlocked.Increment(ref _reached) == chosen.Count)
+        if (Chosen is not { } chosen || chosen.Point != point)
+        {
+            return;
+        }
+
+        var reached = Interlocked.Increment(ref _reached);
+        if (reached == chosen.Count)
         {
             using var self = Process.GetCurrentProcess();
             self.Kill();
-            // The signal may take a moment; nothing must happen after it.
+        }
+
+        if (reached == chosen.Count || chosen.IsHeld)
+        {
+            // The signal may take a moment, and may be for the last of many; nothing must happen meanwhile.
             using var never = new ManualResetEvent(initialState: false);
             never.WaitOne();
         }

@@ -94,7 +94,8 @@ public sealed class AppFixture : IAsyncLifetime
         }
     }
 
-    private static Dictionary<string, string> SettingsFor(string connectionString, TestTokens tokens, EventTopic topic) => new(StringComparer.Ordinal)
+    /// <summary>The settings of an app on some storage that trusts some tokens and tells some topic.</summary>
+    internal static Dictionary<string, string> SettingsFor(string connectionString, TestTokens tokens, EventTopic topic) => new(StringComparer.Ordinal)
     {
         ["ServiceBus__fullyQualifiedNamespace"] = topic.Address,
         ["Tables__ConnectionString"] = connectionString,

@@ -39,6 +39,11 @@ internal sealed class Partition
     /// <summary>The audit trail, the newest first.</summary>
     public IReadOnlyList<TableEntity> Audit => [.. Kind("audit").OrderBy(row => row.Key, StringComparer.Ordinal).Select(row => row.Value)];
 
+    /// <summary>The tag of each row but of what is still to be told: what is the same was not changed.</summary>
+    public IReadOnlyDictionary<string, string> Tags => _rows
+        .Where(row => !row.Key.StartsWith("event~", StringComparison.Ordinal))
+        .ToDictionary(row => row.Key, row => row.Value.ETag.ToString(), StringComparer.Ordinal);
+
     public static async Task<Partition> ReadAsync(TableServiceClient tables, string client)
     {
         var rows = new Dictionary<string, TableEntity>(StringComparer.Ordinal);

@@ -12,15 +12,19 @@ internal sealed class RestlessInstance : IAsyncDisposable
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
     private readonly SemaphoreSlim _attempts = new(0);
-    private readonly AppFixture _app;
+    private readonly Func<int?, Task<HandlerProcess>> _start;
     private volatile HandlerProcess _handler;
 
-    private RestlessInstance(AppFixture app, HandlerProcess handler) => (_app, _handler) = (app, handler);
+    private RestlessInstance(Func<int?, Task<HandlerProcess>> start, HandlerProcess handler) => (_start, _handler) = (start, handler);
 
     /// <summary>How often it was killed.</summary>
     public int Kills { get; private set; }
 
-    public static async Task<RestlessInstance> StartAsync(AppFixture app) => new(app, await app.StartAnotherAsync());
+    public static Task<RestlessInstance> StartAsync(AppFixture app) => StartAsync(app.StartAnotherAsync);
+
+    /// <summary>Starts it.</summary>
+    /// <param name="start">Starts a process, on a port or on any.</param>
+    public static async Task<RestlessInstance> StartAsync(Func<int?, Task<HandlerProcess>> start) => new(start, await start(null));
 
     /// <summary>Delivers a message to one instance or another until one has done with it.</summary>
     public static async Task DeliverAsync(RestlessInstance[] instances, string message)
@@ -87,7 +91,7 @@ internal sealed class RestlessInstance : IAsyncDisposable
         old.Process.Kill();
         await old.Process.ExitAsync();
         Kills++;
-        var next = await _app.StartAnotherAsync(old.Port);
+        var next = await _start(old.Port);
         while (await _attempts.WaitAsync(TimeSpan.Zero))
         {
             // Attempts on the one that is dead don't count for the next.

@@ -13,6 +13,10 @@ public static class Repository
     public static string BuiltApp { get; } =
         Path.Combine(Root, "src", "CardFunctions.Handler", "bin", Configuration, "net10.0");
 
+    /// <summary>The same app with fault points, at which it can be made to die.</summary>
+    public static string FaultyApp { get; } =
+        Path.Combine(Root, "tests", "CardFunctions.FaultyHandler", "bin", Configuration, "net10.0");
+
     private static string FindRoot()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)

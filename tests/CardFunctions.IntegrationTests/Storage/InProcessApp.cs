@@ -18,11 +18,11 @@ internal sealed class InProcessApp : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly HttpClient _http;
 
-    private InProcessApp(WebApplication app, AppFixture shared)
+    private InProcessApp(WebApplication app, TestTokens tokens)
     {
         _app = app;
         _http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri(app.Urls.Single() + "/") };
-        Api = new Api(_http, shared.Tokens.Issue(["ADMIN"], ["*"]));
+        Api = new Api(_http, tokens.Issue(["ADMIN"], ["*"]));
     }
 
     /// <summary>Calls it as one who may do everything.</summary>
@@ -31,10 +31,18 @@ internal sealed class InProcessApp : IAsyncDisposable
     public IServiceProvider Services => _app.Services;
 
     /// <summary>Starts it on the tables of the shared app.</summary>
-    public static async Task<InProcessApp> StartAsync(AppFixture shared, HttpPipelinePolicy policy)
+    public static Task<InProcessApp> StartAsync(AppFixture shared, HttpPipelinePolicy policy) =>
+        StartAsync(shared.SettingsFor(shared.ConnectionString), shared.Tokens, policy);
+
+    /// <summary>Starts it.</summary>
+    /// <param name="settings">Its settings, on top of <see cref="HandlerSettings.Minimal"/>.</param>
+    /// <param name="tokens">Whom it trusts.</param>
+    /// <param name="policy">What stands between it and its storage.</param>
+    public static async Task<InProcessApp> StartAsync(
+        IEnumerable<KeyValuePair<string, string>> settings, TestTokens tokens, HttpPipelinePolicy policy)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.Configuration.AddInMemoryCollection(HandlerSettings.Minimal.Concat(shared.SettingsFor(shared.ConnectionString))
+        builder.Configuration.AddInMemoryCollection(HandlerSettings.Minimal.Concat(settings)
             .GroupBy(setting => setting.Key.Replace("__", ":", StringComparison.Ordinal), setting => setting.Value, StringComparer.Ordinal)
             .Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Last())));
         builder.Logging.SetMinimumLevel(LogLevel.None);
@@ -46,7 +54,7 @@ internal sealed class InProcessApp : IAsyncDisposable
         app.UseCardFunctions();
         app.MapCardFunctions();
         await app.StartAsync();
-        return new InProcessApp(app, shared);
+        return new InProcessApp(app, tokens);
     }
 
     /// <summary>Hands over a message.</summary>

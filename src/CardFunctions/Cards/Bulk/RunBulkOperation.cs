@@ -19,8 +19,9 @@ namespace CardFunctions.Cards.Bulk;
 /// </remarks>
 internal sealed partial class RunBulkOperation(CardStores stores, BulkStore bulk, ILogger<RunBulkOperation> logger) : IPendingWork
 {
-    // So long after a crash the operation waits for the next sweep.
-    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
+    // So long after a crash the operation waits for the next sweep. It only saves two from doing the same work, and is set anew with each
+    // part, which takes a fraction of it.
+    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(10);
 
     // In the background, after the answer: what takes longer is left to the sweep, which comes every minute.
     private static readonly TimeSpan MaxInBackground = TimeSpan.FromMinutes(10);
