@@ -35,6 +35,7 @@ public sealed class TestApp : IAsyncLifetime, IDisposable
             ["Auth:Audience"] = Issuer.Audience,
             // Never reached: these tests end before any storage is asked.
             ["Tables:ConnectionString"] = "UseDevelopmentStorage=true",
+            ["ServiceBus:fullyQualifiedNamespace"] = "http://127.0.0.1:9/servicebus",
             ["Cards:NumberKey"] = Convert.ToBase64String(new byte[32]),
         });
         builder.Services.AddSingleton<ISigningKeys>(Issuer);
