@@ -136,7 +136,79 @@ public sealed class DocumentTests(AppFixture app) : IClassFixture<AppFixture>, I
         recorded.Add((JsonNode)Record("PutClient", await app.Api.PutAsync($"clients/{client}", Client, ("If-Match", "\"99\""))));
         recorded.Add((JsonNode)Record("ListCards", await app.Api.GetAsync($"clients/{client}/cards", ("Accept", "text/csv"))));
         recorded.Add((JsonNode)Record("ListCards", await app.Api.GetAsync($"clients/{client}/cards", ("Accept", "image/png"))));
+        foreach (var answer in await RecordLifeAsync(client, card))
+        {
+            recorded.Add((JsonNode)answer);
+        }
+
         return recorded;
+    }
+
+    // The life of a card, what is done to many, and what is left behind of it.
+    private async Task<List<JsonObject>> RecordLifeAsync(string client, string card)
+    {
+        var (cards, path) = ($"clients/{client}/cards", $"clients/{client}/cards/{card}");
+        const string Nobody = "rejected-events/rej_20250101_0123456789abcdef0123456789abcdef";
+        var kept = await RejectAsync();
+        List<(string Operation, string Method, string Path, string? Body)> calls =
+        [
+            ("PatchCard", "PATCH", path, """{"name":"Q","servicePointId":null}"""),
+            ("PatchCard", "PATCH", path, """{"name":null,"profile":"NO_SUCH"}"""),
+            ("SuspendCard", "POST", $"{path}/suspend", """{"reason":"lost","comment":"A"}"""),
+            ("SuspendCard", "POST", $"{path}/suspend", CardCalls.Other),
+            ("ResumeCard", "POST", $"{path}/resume", CardCalls.Other),
+            ("ResumeCard", "POST", $"{path}/resume", "{}"),
+            ("VirtualiseCard", "POST", $"{path}/virtualise", """{"profile":"STANDARD"}"""),
+            ("VirtualiseCard", "POST", $"{path}/virtualise", null),
+            ("DevirtualiseCard", "POST", $"{path}/devirtualise", "{}"),
+            ("VirtualiseCards", "POST", $"{cards}/virtualise?dryRun=true", $$"""{"cardIds":["{{card}}","crd_x"]}"""),
+            ("VirtualiseCards", "POST", $"{cards}/virtualise", $$"""{"cardIds":["{{card}}","crd_x"]}"""),
+            ("VirtualiseCards", "POST", $"{cards}/virtualise", "{}"),
+            ("DevirtualiseCards", "POST", $"{cards}/devirtualise", $$"""{"cardIds":["{{card}}"]}"""),
+            ("BlockCard", "POST", $"{path}/block", CardCalls.Other),
+            ("UnblockCard", "POST", $"{path}/unblock", CardCalls.Other),
+            ("RevealCardNumber", "GET", $"{path}/number", null),
+            ("RevealCardNumber", "GET", $"{cards}/crd_x/number", null),
+            ("ReplaceCard", "POST", $"{path}/replace", """{"reason":"damaged"}"""),
+            ("ReplaceCard", "POST", $"{path}/replace", "{}"),
+            ("CloseCard", "POST", $"{path}/close", CardCalls.Other),
+            ("GetBulkOperation", "GET", $"clients/{client}/bulk-operations/none", null),
+            ("ListAudit", "GET", $"clients/{client}/audit", null),
+            ("ListAudit", "GET", $"clients/{client}/audit?from=x", null),
+            ("ListPlatformAudit", "GET", "audit?limit=3", null),
+            ("ListRejectedEvents", "GET", "rejected-events?limit=3", null),
+            ("ReplayRejectedEvent", "POST", $"rejected-events/{kept}/replay", null),
+            ("ReplayRejectedEvent", "POST", $"{Nobody}/replay", null),
+            ("DeleteRejectedEvent", "DELETE", $"rejected-events/{kept}", null),
+            ("DeleteRejectedEvent", "DELETE", Nobody, null),
+        ];
+        List<JsonObject> recorded = [];
+        foreach (var (operation, method, address, body) in calls)
+        {
+            recorded.Add(Record(operation, await app.Api.SendAsync(HttpMethod.Parse(method), address, body)));
+        }
+
+        var accepted = await app.Api.PostAsync($"{cards}/devirtualise", """{"all":true}""");
+        recorded.Add(Record("DevirtualiseCards", accepted));
+        recorded.Add(Record("GetBulkOperation", await app.Api.GetAsync(accepted.Header("Location")!)));
+        recorded.Add(Record("ListAudit", await app.Api.GetAsync($"clients/{client}/audit", ("Accept", "text/csv"))));
+        return recorded;
+    }
+
+    private async Task<string> RejectAsync()
+    {
+        var mark = AppFixture.UniqueId();
+        Assert.True(await app.Handler.DeliverAsync(mark));
+        var hash = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(mark)))[..32];
+        await foreach (var row in app.Tables.GetTableClient("RejectedEvents").QueryAsync("PartitionKey gt '2' and RowKey ge 'rej_' and RowKey lt 'rej`'"))
+        {
+            if (row.RowKey.EndsWith(hash, StringComparison.Ordinal))
+            {
+                return row.RowKey;
+            }
+        }
+
+        throw new InvalidOperationException("It was not kept.");
     }
 
     private static JsonObject Record(string operation, ApiAnswer answer)

@@ -73,7 +73,7 @@ internal static class BulkEndpoints
             BulkRequestOutcome.Answered answered => KeptAnswers.First(answered.Answer),
             BulkRequestOutcome.Repeated repeated => KeptAnswers.Again(repeated.What),
             BulkRequestOutcome.Foreseen foreseen => Answers.Ok(
-                new ForeseenListAnswer(foreseen.Results.Select(pair => ForeseenAnswer.Of(pair.Result, pair.Change))), BulkJson.Default.ForeseenListAnswer),
+                new ForeseenListAnswer(foreseen.Results.Select(pair => BulkResultAnswer.Foreseen(pair.Result, pair.Change))), BulkJson.Default.ForeseenListAnswer),
             BulkRequestOutcome.ClientUnknown => Problems.Of(ProblemCatalogue.ClientNotFound),
             BulkRequestOutcome.ProfileRefused { Why: CardOutcome.ProfileUnknown } => Problems.Invalid("profile", ProfileFaultTexts.Unknown),
             BulkRequestOutcome.ProfileRefused { Why: var why } => Problems.Of(CardOutcomes.KindOf(why)),

@@ -80,36 +80,24 @@ internal static class BulkFaultTexts
 
 /// <summary>The result of one card.</summary>
 /// <param name="CardId">The card, as it was given.</param>
-/// <param name="Outcome">What became of it.</param>
+/// <param name="Outcome">What became of it, or would.</param>
 /// <param name="Code">Where it was refused: the code of the problem.</param>
+/// <param name="Profile">In a dry run, where it would be changed: the profile that it would have.</param>
+/// <param name="Loses">In a dry run: the services that it would lose.</param>
+/// <param name="Gains">In a dry run: the services that it would gain.</param>
 internal sealed record BulkResultAnswer(
-    string CardId, BulkOutcome Outcome, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Code = null)
+    string CardId,
+    BulkOutcome Outcome,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Code = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Profile = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<CardServices>? Loses = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<CardServices>? Gains = null)
 {
     /// <summary>Shows a result.</summary>
     public static BulkResultAnswer Of(BulkResult result) => new(result.Card, result.Outcome, result.Code);
-}
 
-/// <summary>The results of a bulk request that was done at once.</summary>
-/// <param name="Results">One for each card, in the order in which they were given.</param>
-internal sealed record BulkAnswer(IReadOnlyList<BulkResultAnswer> Results);
-
-/// <summary>What would become of one card.</summary>
-/// <param name="CardId">The card, as it was given.</param>
-/// <param name="Outcome">What would become of it.</param>
-/// <param name="Code">Where it would be refused: the code of the problem.</param>
-/// <param name="Profile">The profile that it would have.</param>
-/// <param name="Loses">The services that it would lose.</param>
-/// <param name="Gains">The services that it would gain.</param>
-internal sealed record ForeseenAnswer(
-    string CardId,
-    BulkOutcome Outcome,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Code,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Profile,
-    IReadOnlyList<CardServices> Loses,
-    IReadOnlyList<CardServices> Gains)
-{
     /// <summary>Shows what would become of a card.</summary>
-    public static ForeseenAnswer Of(BulkResult result, VirtualisationVerdict.Change? change) => new(
+    public static BulkResultAnswer Foreseen(BulkResult result, VirtualisationVerdict.Change? change) => new(
         result.Card,
         result.Outcome,
         result.Code,
@@ -118,9 +106,13 @@ internal sealed record ForeseenAnswer(
         change is null ? [] : [.. ProfileWords.Split(change.Gained)]);
 }
 
+/// <summary>The results of a bulk request that was done at once.</summary>
+/// <param name="Results">One for each card, in the order in which they were given.</param>
+internal sealed record BulkAnswer(IReadOnlyList<BulkResultAnswer> Results);
+
 /// <summary>What a bulk request would do. Written as it is read, so that its length costs no memory.</summary>
 /// <param name="Results">One for each card.</param>
-internal sealed record ForeseenListAnswer(IAsyncEnumerable<ForeseenAnswer> Results);
+internal sealed record ForeseenListAnswer(IAsyncEnumerable<BulkResultAnswer> Results);
 
 /// <summary>How many cards had which result.</summary>
 /// <param name="Changed">Those that were changed.</param>
