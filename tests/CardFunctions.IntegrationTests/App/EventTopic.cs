@@ -27,7 +27,7 @@ internal sealed class EventTopic : IAsyncDisposable
 
     /// <summary>All events that came, in the order of their coming, without those that duplicate detection dropped.</summary>
     public IReadOnlyList<JsonNode> Events =>
-        [.. _broker.FindReceiver($"{Topic}/subscriptions/all")!.Value.Receiver.Peek(int.MaxValue)
+        [.. _broker.FindReceiver($"{Topic}/subscriptions/all")!.Value.Receiver.Peek(after: 0, int.MaxValue)
             .OrderBy(message => message.Header.SequenceNumber)
             .Select(message => JsonNode.Parse(message.Body.Span)!)];
 
