@@ -15,11 +15,12 @@ public sealed record CardReplacement(Card Old, Card New)
     /// <param name="id">The new card's identifier.</param>
     /// <param name="number">Its number, reserved for that identifier.</param>
     /// <param name="name">Its name, which is free as far as is known.</param>
+    /// <param name="nameGiven">Whether that name was given, and so follows no service point's from now on.</param>
     /// <param name="profile">The profile that the card has, which says how long the new one is valid.</param>
     /// <param name="reason">Why, if that was said.</param>
     /// <param name="now">The time.</param>
     public static CardReplacement Plan(
-        Card card, CardId id, CardNumber number, CardName name, CardProfile profile, StatusReason? reason, DateTimeOffset now)
+        Card card, CardId id, CardNumber number, CardName name, bool nameGiven, CardProfile profile, StatusReason? reason, DateTimeOffset now)
     {
         var suspended = card.Status is CardStatus.Suspended;
         var made = card with
@@ -27,6 +28,7 @@ public sealed record CardReplacement(Card Old, Card New)
             Id = id,
             Number = number,
             Name = name,
+            NameDerived = card.NameDerived && !nameGiven,
             Status = suspended ? CardStatus.Suspended : CardStatus.Active,
             StatusReason = suspended ? card.StatusReason : null,
             Expires = YearMonth.Of(now).AddMonths(profile.ValidityMonths),

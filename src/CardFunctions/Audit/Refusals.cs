@@ -1,8 +1,8 @@
 using Azure;
+using CardFunctions.Clients;
 using CardFunctions.Domain;
 using CardFunctions.Http;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
 
 namespace CardFunctions.Audit;
@@ -15,7 +15,7 @@ internal sealed class AuditedRead;
 /// A request that could not be understood (400, 413, 415) is no attempt at anything, and one without a token has nobody to name. Who
 /// made the attempt gets the same answer whether it could be recorded or not: a refusal must not depend on the store.
 /// </remarks>
-internal sealed partial class Refusals(AuditTrail trail, TimeProvider time, ILogger<Refusals> logger)
+internal sealed partial class Refusals(AuditTrail trail, ClientStore clients, TimeProvider time, ILogger<Refusals> logger)
 {
     // Longer than any path of ours; what a caller makes up need not be kept whole.
     private const int MaxResourceCharacters = 256;
@@ -25,7 +25,6 @@ internal sealed partial class Refusals(AuditTrail trail, TimeProvider time, ILog
     /// <param name="kind">Why it was refused.</param>
     public async ValueTask RecordAsync(HttpContext context, ProblemKind kind)
     {
-        // Of a client that does not exist there is no trail.
         if (!IsRefusal(kind) || kind == ProblemCatalogue.ClientNotFound || !IsAttempt(context))
         {
             return;
@@ -33,8 +32,15 @@ internal sealed partial class Refusals(AuditTrail trail, TimeProvider time, ILog
 
         try
         {
+            // Of a client that does not exist there is no trail: anybody can make up any number of them.
+            var client = ClientOf(context);
+            if (client is { } named && await clients.FindAsync(named, context.RequestAborted) is null)
+            {
+                return;
+            }
+
             var entry = AuditEntry.Refused(Occasion.Of(context), PathOf(context), time.GetUtcNow(), kind.Code);
-            await trail.AddAsync(ClientOf(context), entry, context.RequestAborted);
+            await trail.AddAsync(client, entry, context.RequestAborted);
         }
         catch (Exception exception) when (exception is RequestFailedException or OperationCanceledException)
         {

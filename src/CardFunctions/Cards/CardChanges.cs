@@ -1,4 +1,3 @@
-using Azure;
 using CardFunctions.Audit;
 using CardFunctions.CardProfiles;
 using CardFunctions.Domain.Cards;
@@ -86,9 +85,18 @@ internal sealed class CardChanges(CardStores stores)
     /// <param name="occasion">Who asks for it.</param>
     /// <param name="decide">Decides; called anew on each try, so that it must change nothing by itself.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
-    public Task<CardOutcome> RunAsync(CardId id, IfMatch ifMatch, Occasion occasion, Decide decide, CancellationToken cancellationToken) =>
-        Attempts.RunAsync<CardOutcome>(
+    public async Task<CardOutcome> RunAsync(CardId id, IfMatch ifMatch, Occasion occasion, Decide decide, CancellationToken cancellationToken)
+    {
+        var outcome = await Attempts.RunAsync<CardOutcome>(
             () => TryAsync(id, ifMatch, occasion, decide, cancellationToken), new CardOutcome.Busy(), stores.Time, cancellationToken);
+        if (outcome is CardOutcome.Changed or CardOutcome.Repeated)
+        {
+            return outcome;
+        }
+
+        // The same request at the same time may have been first: what it did is no reason to refuse this one.
+        return await stores.Idempotency.FindAsync(id.Client.Value, occasion, cancellationToken) is { } seen ? new CardOutcome.Repeated(seen) : outcome;
+    }
 
     /// <summary>Adds a card's change, without the remembered answer, to a change of its client's partition.</summary>
     /// <param name="change">The change.</param>

@@ -49,7 +49,14 @@ internal sealed class ReplaceCard(CardStores stores, CardChanges changes)
 
             var free = BaseName(reads);
             var replacement = CardReplacement.Plan(
-                card, reservation.Card, reservation.Number, wish.Name ?? free.WithSuffix(_suffix), reads.Profile, wish.Reason, reads.Now);
+                card,
+                reservation.Card,
+                reservation.Number,
+                wish.Name ?? free.WithSuffix(_suffix),
+                nameGiven: wish.Name is not null,
+                reads.Profile,
+                wish.Reason,
+                reads.Now);
             return new CardDecision.Change(new CardPlan
             {
                 Card = replacement.Old,

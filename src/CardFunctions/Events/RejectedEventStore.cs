@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Security.Cryptography;
 using CardFunctions.Outbox;
@@ -41,12 +42,14 @@ internal sealed class RejectedEventStore(StorageTables tables, EventOutbox outbo
     private const int DayLengthCharacters = 8;
     private const int HashLengthHexDigits = 32;
 
+    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
+
     /// <summary>The partition of an identifier; null for what is none.</summary>
     public static string? PartitionOf(string id) =>
         id.Length == Prefix.Length + DayLengthCharacters + 1 + HashLengthHexDigits
         && id.StartsWith(Prefix, StringComparison.Ordinal)
         && DateOnly.TryParseExact(id.AsSpan(Prefix.Length, DayLengthCharacters), "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
-        && id.AsSpan(Prefix.Length + DayLengthCharacters + 1).IndexOfAnyExcept("0123456789abcdef") < 0
+        && id.AsSpan(Prefix.Length + DayLengthCharacters + 1).IndexOfAnyExcept(HexDigits) < 0
             ? day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)
             : null;
 

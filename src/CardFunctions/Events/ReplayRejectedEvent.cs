@@ -41,12 +41,14 @@ internal sealed partial class ReplayRejectedEvent(
             return new ReplayOutcome.Unknown();
         }
 
+        // In this order: where the same request at the same time removed the message, its answer is there.
+        var found = await store.FindAsync(id, cancellationToken);
         if (await IdempotencyStore.FindAsync(tables.RejectedEvents, partition, occasion, cancellationToken) is { } remembered)
         {
             return new ReplayOutcome.Repeated(remembered);
         }
 
-        if (await store.FindAsync(id, cancellationToken) is not { } kept)
+        if (found is not { } kept)
         {
             return new ReplayOutcome.Unknown();
         }

@@ -15,8 +15,10 @@ namespace CardFunctions.Outbox;
 /// An event is removed only after it was sent. So the events of a change are sent only when those of the change before are gone;
 /// where that is not so (another process is at it, or died), the sweep sends both, in order.
 /// </remarks>
+#pragma warning disable CA1001 // A semaphore whose wait handle is never asked for holds nothing, and what runs in the background may outlive us.
 internal sealed partial class EventOutbox(
     StorageTables tables, PendingMarkers markers, EventSender sender, TimeProvider time, ILogger<EventOutbox> logger) : IPendingWork
+#pragma warning restore CA1001
 {
     /// <summary>The property of a storage call that says that nobody waits for it.</summary>
     public const string BackgroundProperty = "CardFunctions.Background";
@@ -66,7 +68,7 @@ internal sealed partial class EventOutbox(
         foreach (var stream in streams)
         {
             var key = $"{partition}~{stream[0].Place.Stream}";
-            _lastOfStream.AddOrUpdate(key, work.Task, (_, last) =>
+            _ = _lastOfStream.AddOrUpdate(key, work.Task, (_, last) =>
             {
                 before.Add(last);
                 return work.Task;

@@ -75,11 +75,20 @@ internal abstract record RegisterOutcome
 internal sealed class RegisterServicePoint(CardStores stores)
 {
     /// <summary>Registers the service point, deciding anew when another writer was faster.</summary>
-    public Task<RegisterOutcome> ExecuteAsync(Registration registration, Occasion occasion, CancellationToken cancellationToken)
+    public async Task<RegisterOutcome> ExecuteAsync(Registration registration, Occasion occasion, CancellationToken cancellationToken)
     {
         var attempt = new Attempt(stores, registration, occasion);
-        return Attempts.RunAsync<RegisterOutcome>(
+        var outcome = await Attempts.RunAsync<RegisterOutcome>(
             () => attempt.TryAsync(cancellationToken), new RegisterOutcome.Busy(), stores.Time, cancellationToken);
+        if (outcome is RegisterOutcome.Registered or RegisterOutcome.Repeated)
+        {
+            return outcome;
+        }
+
+        // The same request at the same time may have been first.
+        return await stores.Idempotency.FindAsync(registration.Client.Value, occasion, cancellationToken) is { } seen
+            ? new RegisterOutcome.Repeated(seen)
+            : outcome;
     }
 
     // What stays the same over the tries of one registration: the number that it reserved, the name that it found free.

@@ -64,6 +64,10 @@ internal sealed class EventTopic : IAsyncDisposable
         return made;
     }
 
+    /// <summary>What stands beside the event of an identifier, for the bus.</summary>
+    public MessageHeader HeaderOf(string id) =>
+        _broker.FindReceiver($"{Topic}/subscriptions/all")!.Value.Receiver.Peek(after: 0, int.MaxValue).Single(message => message.Header.MessageId == id).Header;
+
     /// <summary>What was told of a client: its cards and service points.</summary>
     public IReadOnlyList<JsonNode> EventsOf(string client) =>
         [.. Events.Where(told => ((string)told["subject"]!).StartsWith($"/api/v1/clients/{client}/", StringComparison.Ordinal))];

@@ -61,6 +61,9 @@ internal static class Messages
     /// <summary>The event that a service point is closed.</summary>
     public static string Closed(string point, string? client, string time) => News("closed", point, client, time, "");
 
+    /// <summary>A time that is newer than that of anything that was asked for by HTTP, and not so far ahead that it is rejected.</summary>
+    public static string Later => TimeProvider.System.GetUtcNow().AddHours(1).ToString("O", System.Globalization.CultureInfo.InvariantCulture);
+
     private static string News(string what, string point, string? client, string time, string more) =>
         $$$"""
         {"specversion":"1.0","id":"{{{what}}}-{{{time}}}","source":"/cynod/service-points","type":"cynod.servicepoint.{{{what}}}.v1",

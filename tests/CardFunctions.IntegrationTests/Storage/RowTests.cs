@@ -1,5 +1,7 @@
+using CardFunctions.Audit;
 using CardFunctions.CardProfiles;
 using CardFunctions.Cards;
+using CardFunctions.Cards.Bulk;
 using CardFunctions.Clients;
 using CardFunctions.Domain;
 using CardFunctions.Domain.Cards;
@@ -33,6 +35,9 @@ public sealed class RowTests(AppFixture app) : IClassFixture<AppFixture>
     private static readonly Gen<bool> Flags = FsCheck.Fluent.Gen.Elements(true, false);
 
     private static readonly Gen<long> Amounts = FsCheck.Fluent.Gen.Elements(0L, 1, -1, long.MaxValue, long.MinValue);
+
+    private static Gen<T?> Maybe<T>(Gen<T> values)
+        where T : struct => from value in values from isThere in Flags select isThere ? value : (T?)null;
 
     private static Gen<Client> Clients(string id) =>
         from name in Names
@@ -73,6 +78,8 @@ public sealed class RowTests(AppFixture app) : IClassFixture<AppFixture>
         from name in Names
         from hasCard in Flags
         from status in FsCheck.Fluent.Gen.Elements(CardStatus.Active, CardStatus.Suspended, CardStatus.Blocked)
+        from closed in Flags
+        from awaited in Flags
         from time in Times
         select new ServicePoint
         {
@@ -80,6 +87,8 @@ public sealed class RowTests(AppFixture app) : IClassFixture<AppFixture>
             Id = ServicePointId.Load(id),
             Name = name,
             NamedAt = time.AddDays(-1),
+            ClosedAt = closed ? time.AddTicks(7) : null,
+            IsAwaited = awaited,
             VirtualCard = hasCard ? new AttachedCard(CardId.Make(ClientId.Load(client), time), status, YearMonth.Of(time)) : null,
             Version = 7,
             CreatedAt = time,
@@ -98,6 +107,9 @@ public sealed class RowTests(AppFixture app) : IClassFixture<AppFixture>
         from currency in Currencies
         from balance in Amounts
         from held in Amounts
+        from former in Maybe(Codes)
+        from reason in Maybe(FsCheck.Fluent.Gen.Elements(Enum.GetValues<StatusReason>()))
+        from others in Maybe(Times)
         from time in Times
         select new Card
         {
@@ -108,13 +120,18 @@ public sealed class RowTests(AppFixture app) : IClassFixture<AppFixture>
             Number = CardNumber.Load("7080000000000002"),
             Holder = HolderId.Load(holder),
             Profile = code,
+            FormerProfile = former,
             ServicePoint = hasPoint ? ServicePointId.Load(point) : null,
             Status = status,
+            StatusReason = reason,
             Expires = YearMonth.Of(time).AddMonths(36),
             Currency = currency,
             Balance = balance,
             Held = held,
+            Replaces = others is { } before ? CardId.Make(ClientId.Load(client), before) : null,
+            ReplacedBy = others is { } after ? CardId.Make(ClientId.Load(client), after.AddDays(1)) : null,
             Version = 9,
+            EventSequence = 7,
             CreatedAt = time,
             UpdatedAt = time,
         };
@@ -138,6 +155,56 @@ public sealed class RowTests(AppFixture app) : IClassFixture<AppFixture>
         select new KeptProfile(
             new CardProfile { Code = code, Name = name, Services = services, Limits = [.. limits.Take(CardProfile.MaxLimits)], ValidityMonths = months }, deleted, months);
 
+    private static readonly Gen<string?> Words = FsCheck.Fluent.Gen.Elements(null, "lost", "Perdue à \"Dakar\"\n😀", new string('x', 500));
+
+    private static readonly Gen<AuditEntry> AuditEntries =
+        from time in Times
+        from outcome in FsCheck.Fluent.Gen.Elements(AuditOutcome.Done, AuditOutcome.Refused)
+        from address in Words
+        from code in Words
+        from reason in Words
+        from comment in Words
+        from trace in Words
+        select new AuditEntry
+        {
+            Id = $"aud_{Guid.CreateVersion7(time):N}",
+            At = time,
+            Subject = "alice@example.com",
+            Address = address,
+            Operation = "BlockCard",
+            Resource = "/api/v1/clients/c~1/cards/%7E~x",
+            Outcome = outcome,
+            Code = code,
+            Reason = reason,
+            Comment = comment,
+            TraceId = trace,
+        };
+
+    private static Gen<BulkOperation> BulkOperations(string client) =>
+        from time in Times
+        from isOn in Flags
+        from profile in Maybe(Codes)
+        from total in Maybe(FsCheck.Fluent.Gen.Choose(0, 10_000))
+        from after in Words
+        from words in Words
+        from finished in Maybe(Times)
+        select new BulkOperation
+        {
+            Client = ClientId.Load(client),
+            Id = $"blk_{Guid.CreateVersion7(time):N}",
+            Wish = new VirtualisationWish(isOn, profile),
+            Subject = "alice",
+            Address = words,
+            TraceId = words,
+            Total = total,
+            After = after,
+            Counts = new BulkCounts(total ?? 1, 2, 3),
+            LeasedUntil = time.AddSeconds(30),
+            LeasedBy = words,
+            CreatedAt = time,
+            FinishedAt = finished,
+        };
+
     [Fact]
     public async Task A_client_is_read_back_the_same() =>
         await RoundTripAsync(Clients(AppFixture.UniqueId()), ClientRow.From, ClientRow.ToClient);
@@ -153,6 +220,33 @@ public sealed class RowTests(AppFixture app) : IClassFixture<AppFixture>
     [Fact]
     public async Task A_card_is_read_back_the_same() =>
         await RoundTripAsync(Cards(AppFixture.UniqueId()), CardRow.From, CardRow.ToCard);
+
+    [Fact]
+    public async Task A_line_of_the_audit_trail_is_read_back_the_same()
+    {
+        var client = AppFixture.UniqueId();
+        await RoundTripAsync(AuditEntries, entry => AuditRow.From(entry, client), AuditRow.ToEntry);
+    }
+
+    [Fact]
+    public async Task A_bulk_operation_is_read_back_the_same() =>
+        await RoundTripAsync(BulkOperations(AppFixture.UniqueId()), BulkRows.From, BulkRows.ToOperation);
+
+    [Fact]
+    public async Task Results_of_a_bulk_operation_are_read_back_the_same()
+    {
+        var client = ClientId.Load(AppFixture.UniqueId());
+        var operation = FsCheck.Fluent.Gen.Sample(BulkOperations(client.Value), 1, 1).Single();
+        var results =
+            from time in Times
+            from outcome in FsCheck.Fluent.Gen.Elements(Enum.GetValues<BulkOutcome>())
+            select new BulkResult(CardId.Make(client, time).ToString(), outcome, outcome is BulkOutcome.Refused ? "illegal_transition" : null);
+        await RoundTripAsync(
+            results.NonEmptyListOf().Select(list => list.Take(VirtualisationPart.MaxCards).ToList()),
+            list => BulkRows.FromResults(operation, list),
+            row => [.. BulkRows.ToResults(row)],
+            (one, other) => one.SequenceEqual(other));
+    }
 
     [Fact]
     public async Task A_card_profile_is_read_back_the_same() => await RoundTripAsync(

@@ -81,6 +81,22 @@ public class CardNameTests
         Assert.Equal(one.Key, other.Key);
     }
 
+    [Theory]
+    [InlineData("C_VIRT_DAKAR_2", "C_VIRT_DAKAR")]
+    [InlineData("Pool car_117", "Pool car")]
+    [InlineData("C_VIRT_DAKAR", "C_VIRT_DAKAR")]
+    [InlineData("Pool 12", "Pool 12")]
+    [InlineData("Bus7", "Bus7")]
+    [InlineData("Bus_", "Bus_")]
+    [InlineData("_7", "_7")]
+    [InlineData("7", "7")]
+    public void A_name_without_the_number_that_was_appended_to_it(string name, string expected) =>
+        Assert.Equal(expected, CardName.Load(name).WithoutSuffix().Value);
+
+    [Fact]
+    public void What_was_appended_is_taken_off_again() => Check.QuickThrowOnFailure(Prop.ForAll(
+        Gen.Choose(2, 5000).ToArbitrary(), number => CardName.Load("Pool car").WithSuffix(number).WithoutSuffix() == CardName.Load("Pool car")));
+
     private static bool KeepsToRule(string name) =>
         name.StartsWith("C_VIRT_", StringComparison.Ordinal)
         && name.Length <= CardName.MaxLengthCharacters

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 using CardFunctions.Audit;
 using CardFunctions.Domain;
 using CardFunctions.Domain.Cards;
@@ -7,7 +6,6 @@ using CardFunctions.Domain.Profiles;
 using CardFunctions.Idempotency;
 using CardFunctions.Outbox;
 using CardFunctions.Storage;
-using Microsoft.AspNetCore.Http;
 
 namespace CardFunctions.Cards.Bulk;
 
@@ -77,7 +75,12 @@ internal sealed class VirtualiseCards(CardStores stores, BulkStore bulk, Virtual
             // Whoever was killed before this is asked again and finds every card as it was to be.
             var change = stores.Changes.Of(client);
             change.Remember(answer, client.Value, occasion, stores.Time.GetUtcNow());
-            await change.SubmitAsync(cancellationToken);
+            if (await change.SubmitAsync(cancellationToken) is not null
+                && await stores.Idempotency.FindAsync(client.Value, occasion, cancellationToken) is { } first)
+            {
+                // The same request at the same time was first, and its answer is the one that stays.
+                return new BulkRequestOutcome.Repeated(first);
+            }
         }
 
         return new BulkRequestOutcome.Answered(answer);

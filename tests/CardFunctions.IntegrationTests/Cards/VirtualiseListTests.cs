@@ -1,0 +1,216 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using CardFunctions.IntegrationTests.App;
+
+namespace CardFunctions.IntegrationTests.Cards;
+
+/// <summary>Many cards at once, by a list of them.</summary>
+public sealed class VirtualiseListTests(AppFixture app) : IClassFixture<AppFixture>
+{
+    private const int MaxCards = 500;
+
+    [Fact]
+    public async Task Each_card_of_a_list_has_its_result_in_the_order_of_the_list()
+    {
+        var client = await app.MakeClientAsync();
+        var (plain, office, blocked) = (await app.MakeCardAsync(client, "A", "physical"), await app.MakeCardAsync(client, "B", more: ""","profile":"BACK_OFFICE" """), await app.MakeCardAsync(client, "C"));
+        (await app.ActAsync(blocked, "block")).Is(HttpStatusCode.OK);
+        var foreign = await app.MakeCardAsync(await app.MakeClientAsync());
+        var unknown = $"crd_{client}_{new string('0', 32)}";
+
+        var answer = (await BulkAsync(client, "virtualise", [blocked, "no id at all/", plain, unknown, foreign, office])).Is(HttpStatusCode.OK);
+
+        JsonShape.Matches(
+            $$"""
+            {"results":[
+              {"cardId":"{{blocked}}","outcome":"refused","code":"illegal_transition"},
+              {"cardId":"no id at all/","outcome":"refused","code":"card_not_found"},
+              {"cardId":"{{plain}}","outcome":"changed"},
+              {"cardId":"{{unknown}}","outcome":"refused","code":"card_not_found"},
+              {"cardId":"{{foreign}}","outcome":"refused","code":"card_not_found"},
+              {"cardId":"{{office}}","outcome":"unchanged"}]}
+            """,
+            answer.Json);
+        var changed = await app.CardAsync(plain);
+        Assert.Equal(("BACK_OFFICE", "physical"), ((string)changed["profile"]!, (string)changed["kind"]!));
+        Assert.Equal("VIRTUAL", (string)(await app.CardAsync(foreign))["profile"]!);
+        Assert.Equal("\"1\"", (await app.Api.GetAsync(CardCalls.PathOf(office))).Header("ETag"));
+        await (await app.ReadAsync(client)).AssertSoundAsync();
+    }
+
+    [Fact]
+    public async Task A_list_of_none_of_ours_changes_nothing()
+    {
+        var client = await app.MakeClientAsync();
+
+        var answer = (await BulkAsync(client, "virtualise", ["crd_x", ""])).Is(HttpStatusCode.OK);
+
+        Assert.All(answer.Json["results"]!.AsArray(), result => Assert.Equal("card_not_found", (string)result!["code"]!));
+    }
+
+    [Fact]
+    public async Task Devirtualising_a_list_gives_each_card_the_profile_that_it_had()
+    {
+        var client = await app.MakeClientAsync();
+        var own = await app.MakeProfileAsync("\"fuel\"");
+        var (ours, physical, never) = (
+            await app.MakeCardAsync(client, "A", more: $",\"profile\":\"{own}\""), await app.MakeCardAsync(client, "B", "physical"), await app.MakeCardAsync(client, "C"));
+        (await BulkAsync(client, "virtualise", [ours, physical])).Is(HttpStatusCode.OK);
+        Assert.True((bool)(await app.CardAsync(ours))["virtualised"]!);
+
+        var answer = (await BulkAsync(client, "devirtualise", [ours, physical, never])).Is(HttpStatusCode.OK);
+
+        Assert.Equal("changed changed unchanged", Outcomes(answer));
+        Assert.Equal(own, (string)(await app.CardAsync(ours))["profile"]!);
+        Assert.Equal("STANDARD", (string)(await app.CardAsync(physical))["profile"]!);
+        Assert.Equal("VIRTUAL", (string)(await app.CardAsync(never))["profile"]!);
+    }
+
+    [Fact]
+    public async Task A_profile_is_named_for_all_of_them_and_refused_for_all_of_them()
+    {
+        var client = await app.MakeClientAsync();
+        var (one, two) = (await app.MakeCardAsync(client, "A"), await app.MakeCardAsync(client, "B"));
+        var office = await app.MakeProfileAsync("\"transfer\"");
+
+        (await BulkAsync(client, "virtualise", [one, two], ""","profile":"STANDARD" """)).IsProblem(HttpStatusCode.UnprocessableEntity, "profile_not_virtualised");
+        (await BulkAsync(client, "devirtualise", [one, two], ""","profile":"BACK_OFFICE" """)).IsProblem(HttpStatusCode.UnprocessableEntity, "profile_virtualised");
+        (await BulkAsync(client, "virtualise", [one, two], ""","profile":"NO_SUCH" """)).IsInvalid("profile");
+        Assert.Equal("changed changed", Outcomes((await BulkAsync(client, "virtualise", [one, two], $",\"profile\":\"{office}\"")).Is(HttpStatusCode.OK)));
+
+        Assert.Equal(office, (string)(await app.CardAsync(two))["profile"]!);
+        (await app.Api.DeleteAsync($"card-profiles/{office}")).IsProblem(HttpStatusCode.Conflict, "profile_in_use");
+    }
+
+    [Theory]
+    [InlineData("""{"cardIds":[]}""", "cardIds")]
+    [InlineData("{}", "cardIds")]
+    [InlineData("""{"all":false}""", "all")]
+    [InlineData("""{"cardIds":["crd_x"],"all":true}""", "all")]
+    [InlineData("""{"cardIds":["a","b","a","c","b"]}""", "cardIds[2]", "cardIds[4]")]
+    [InlineData("""{"cardIds":["a",null,7]}""", "cardIds[1]", "cardIds[2]")]
+    [InlineData("""{"cardIds":"crd_x"}""", "cardIds")]
+    [InlineData("""{"cardIds":["a"],"profile":"x y","ids":[]}""", "profile", "ids")]
+    [InlineData("""{"all":"yes"}""", "all", "cardIds")]
+    public async Task What_is_wrong_with_the_request_is_named_at_its_place(string body, params string[] members)
+    {
+        var client = await app.MakeClientAsync();
+
+        (await app.Api.PostAsync($"clients/{client}/cards/virtualise", body)).IsInvalid(members);
+        (await app.Api.PostAsync($"clients/{client}/cards/devirtualise?dryRun=true", body)).IsInvalid(members);
+    }
+
+    [Fact]
+    public async Task More_cards_than_a_list_takes_are_refused_and_none_is_changed()
+    {
+        var client = await app.MakeClientAsync();
+        var card = await app.MakeCardAsync(client);
+
+        (await BulkAsync(client, "virtualise", [card, .. Enumerable.Range(0, MaxCards).Select(number => $"crd_{number}")])).IsInvalid("cardIds");
+
+        Assert.False((bool)(await app.CardAsync(card))["virtualised"]!);
+    }
+
+    [Fact]
+    public async Task The_longest_list_is_answered_again_the_same()
+    {
+        var client = await app.MakeClientAsync();
+        var (first, last) = (await app.MakeCardAsync(client, "A"), await app.MakeCardAsync(client, "B"));
+        // As long as identifiers get, so that the answer is as long as answers get.
+        string[] ids = [first, .. Enumerable.Range(0, MaxCards - 2).Select(number => $"crd_{new string('x', 64)}_{number:x32}"), last];
+
+        var answer = (await BulkAsync(client, "virtualise", ids, headers: ("Idempotency-Key", "k"))).Is(HttpStatusCode.OK);
+        (await app.ActAsync(first, "devirtualise", "{}")).Is(HttpStatusCode.OK);
+        var again = (await BulkAsync(client, "virtualise", ids, headers: ("Idempotency-Key", "k"))).Is(HttpStatusCode.OK);
+
+        Assert.Equal(2, answer.Json["results"]!.AsArray().Count(result => (string)result!["outcome"]! == "changed"));
+        Assert.Equal("true", again.Header("Idempotency-Replayed"));
+        Assert.Equal(answer.Body.ToArray(), again.Body.ToArray());
+        Assert.False((bool)(await app.CardAsync(first))["virtualised"]!);
+        (await BulkAsync(client, "virtualise", [last], headers: ("Idempotency-Key", "k"))).IsProblem(HttpStatusCode.UnprocessableEntity, "idempotency_key_reused");
+    }
+
+    [Fact]
+    public async Task A_list_of_more_cards_than_one_change_takes_changes_them_all_once()
+    {
+        const int Cards = 70;
+        var client = await app.MakeClientAsync();
+        var ids = await Task.WhenAll(Enumerable.Range(0, Cards).Select(number => app.MakeCardAsync(client, $"Card {number}")));
+
+        var answer = (await BulkAsync(client, "virtualise", ids)).Is(HttpStatusCode.OK);
+        var again = (await BulkAsync(client, "virtualise", ids)).Is(HttpStatusCode.OK);
+
+        Assert.All(answer.Json["results"]!.AsArray(), result => Assert.Equal("changed", (string)result!["outcome"]!));
+        Assert.All(again.Json["results"]!.AsArray(), result => Assert.Equal("unchanged", (string)result!["outcome"]!));
+        await app.SettleAsync(client);
+        Assert.All(ids, id => Assert.Equal(
+            ["cardfunctions.card.created.v1", "cardfunctions.card.virtualised.v1"], app.Topic.EventsOfCard(id).Select(told => (string)told["type"]!)));
+    }
+
+    [Fact]
+    public async Task An_unknown_client_has_no_cards_to_change()
+    {
+        var none = AppFixture.UniqueId();
+
+        (await BulkAsync(none, "virtualise", ["crd_x"])).IsProblem(HttpStatusCode.NotFound, "client_not_found");
+        (await app.Api.PostAsync($"clients/{none}/cards/virtualise?dryRun=true", """{"all":true}""")).IsProblem(HttpStatusCode.NotFound, "client_not_found");
+    }
+
+    [Fact]
+    public async Task A_dry_run_says_what_would_become_of_each_card_and_changes_nothing()
+    {
+        var client = await app.MakeClientAsync();
+        var own = await app.MakeProfileAsync("\"fuel\",\"topUp\"");
+        var (plain, ours, office, closed) = (
+            await app.MakeCardAsync(client, "A"), await app.MakeCardAsync(client, "B", "physical", $",\"profile\":\"{own}\""),
+            await app.MakeCardAsync(client, "C", more: ""","profile":"BACK_OFFICE" """), await app.MakeCardAsync(client, "D"));
+        (await app.ActAsync(closed, "close")).Is(HttpStatusCode.OK);
+        await app.SettleAsync(client);
+        var before = Snapshot(await app.ReadAsync(client));
+        string Expected(string last) =>
+            $$"""
+            {"results":[
+              {"cardId":"{{plain}}","outcome":"changed","profile":"BACK_OFFICE","loses":["fuel","allotment","ticket"],"gains":[]},
+              {"cardId":"{{ours}}","outcome":"changed","profile":"BACK_OFFICE","loses":["fuel"],"gains":["transfer","transactionCode"]},
+              {"cardId":"{{office}}","outcome":"unchanged","loses":[],"gains":[]},
+              {"cardId":"{{closed}}","outcome":"refused","code":"illegal_transition","loses":[],"gains":[]}{{last}}]}
+            """;
+
+        JsonShape.Matches(
+            Expected(""",{"cardId":"crd_x","outcome":"refused","code":"card_not_found","loses":[],"gains":[]}"""),
+            (await BulkAsync(client, "virtualise?dryRun=true", [plain, ours, office, closed, "crd_x"])).Is(HttpStatusCode.OK).Json);
+        JsonShape.Matches(Expected(""), (await app.Api.PostAsync($"clients/{client}/cards/virtualise?dryRun=true", """{"all":true}""", ("Idempotency-Key", "k"))).Is(HttpStatusCode.OK).Json);
+        JsonShape.Matches(
+            $$"""{"results":[{"cardId":"{{office}}","outcome":"changed","profile":"VIRTUAL","loses":[],"gains":["fuel","allotment","ticket"]}]}""",
+            (await BulkAsync(client, "devirtualise?dryRun=true", [office])).Is(HttpStatusCode.OK).Json);
+
+        Assert.Equal(before, Snapshot(await app.ReadAsync(client)));
+    }
+
+    [Fact]
+    public async Task What_dry_run_does_not_mean_is_refused_and_nothing_is_done()
+    {
+        var client = await app.MakeClientAsync();
+        var card = await app.MakeCardAsync(client);
+
+        foreach (var value in (string[])["maybe", "1", "True", "true&dryRun=false"])
+        {
+            (await BulkAsync(client, $"virtualise?dryRun={value}", [card])).IsInvalid("dryRun");
+        }
+
+        Assert.False((bool)(await app.CardAsync(card))["virtualised"]!);
+        (await BulkAsync(client, "virtualise?dryRun=false", [card])).Is(HttpStatusCode.OK);
+        Assert.True((bool)(await app.CardAsync(card))["virtualised"]!);
+    }
+
+    private static string Outcomes(ApiAnswer answer) =>
+        new JsonArray([.. answer.Json["results"]!.AsArray().Select(result => (JsonNode)(string)result!["outcome"]!)]).Words();
+
+    private static string Snapshot(Partition partition) =>
+        string.Join('\n', partition.Cards.OrderBy(row => row.Key, StringComparer.Ordinal).Select(row => $"{row.Key} {row.Value.ETag}"))
+        + $"\n{partition.Audit.Count} {partition.Events.Count}";
+
+    private Task<ApiAnswer> BulkAsync(string client, string action, IReadOnlyList<string> ids, string more = "", params (string Name, string Value)[] headers) =>
+        app.Api.PostAsync(
+            $"clients/{client}/cards/{action}", $$"""{"cardIds":{{new JsonArray([.. ids.Select(id => (JsonNode)id)]).ToJsonString()}}{{more}}}""", headers);
+}
