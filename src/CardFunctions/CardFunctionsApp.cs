@@ -8,6 +8,7 @@ using CardFunctions.Health;
 using CardFunctions.Holders;
 using CardFunctions.Http;
 using CardFunctions.Idempotency;
+using CardFunctions.Ledger;
 using CardFunctions.OpenApi;
 using CardFunctions.Outbox;
 using CardFunctions.Security;
@@ -40,7 +41,8 @@ public static class CardFunctionsApp
             .AddClients()
             .AddHolders()
             .AddCards(configuration)
-            .AddServicePoints();
+            .AddServicePoints()
+            .AddLedger();
 
     /// <summary>Adds the product's middleware, in its order. The head's endpoints come after it.</summary>
     public static IApplicationBuilder UseCardFunctions(this IApplicationBuilder app) =>
@@ -65,6 +67,8 @@ public static class CardFunctionsApp
         api.MapCards();
         api.MapCardActions();
         api.MapBulk();
+        api.MapLedger();
+        api.MapOperations();
         api.MapAudit();
         api.MapRejectedEvents();
         return endpoints;

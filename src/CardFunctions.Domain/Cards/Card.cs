@@ -60,6 +60,9 @@ public sealed record Card
     /// <summary>The sum of its open holds, in minor units.</summary>
     public long Held { get; init; }
 
+    /// <summary>How many entries its ledger has, which is the number of the last one.</summary>
+    public long EntryCount { get; init; }
+
     /// <summary>The card that it replaced.</summary>
     public CardId? Replaces { get; init; }
 

@@ -22,6 +22,9 @@ internal enum Touched
     Event,
     RejectedEvent,
     CardProfile,
+    Entry,
+    Operation,
+    Reference,
 }
 
 /// <summary>Starts changes of clients' partitions.</summary>
