@@ -14,6 +14,7 @@ using CardFunctions.Outbox;
 using CardFunctions.Security;
 using CardFunctions.ServicePoints;
 using CardFunctions.Storage;
+using CardFunctions.Terminal;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
@@ -42,7 +43,8 @@ public static class CardFunctionsApp
             .AddHolders()
             .AddCards(configuration)
             .AddServicePoints()
-            .AddLedger();
+            .AddLedger()
+            .AddTerminal();
 
     /// <summary>Adds the product's middleware, in its order. The head's endpoints come after it.</summary>
     public static IApplicationBuilder UseCardFunctions(this IApplicationBuilder app) =>
@@ -69,6 +71,7 @@ public static class CardFunctionsApp
         api.MapBulk();
         api.MapLedger();
         api.MapOperations();
+        api.MapTerminal();
         api.MapAudit();
         api.MapRejectedEvents();
         return endpoints;

@@ -37,6 +37,8 @@ public static class CardLedger
             Operation = posting.Operation,
             Reference = posting.Reference,
             Counterpart = posting.Counterpart,
+            ServicePoint = posting.ServicePoint,
+            Terminal = posting.Terminal,
             At = now,
         };
         after = card with { Balance = balance, EntryCount = entry.Sequence, Version = card.Version + 1, UpdatedAt = now };

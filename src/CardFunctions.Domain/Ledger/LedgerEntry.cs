@@ -14,6 +14,12 @@ public enum EntryKind
     /// <summary>A transfer to another card of the client.</summary>
     TransferOut,
 
+    /// <summary>A purchase at a terminal.</summary>
+    Purchase,
+
+    /// <summary>A purchase that was taken back.</summary>
+    Reversal,
+
     /// <summary>The balance of the card that this one replaced.</summary>
     ReplacementIn,
 
@@ -27,7 +33,14 @@ public enum EntryKind
 /// <param name="Operation">The operation that it belongs to.</param>
 /// <param name="Reference">The caller's reference, if there is one.</param>
 /// <param name="Counterpart">The other card, where money moves between two.</param>
-public sealed record Posting(EntryKind Kind, long Amount, string Operation, string? Reference = null, CardId? Counterpart = null);
+public sealed record Posting(EntryKind Kind, long Amount, string Operation, string? Reference = null, CardId? Counterpart = null)
+{
+    /// <summary>The service point, of what happened at one.</summary>
+    public ServicePointId? ServicePoint { get; init; }
+
+    /// <summary>The terminal, of what happened at one.</summary>
+    public string? Terminal { get; init; }
+}
 
 /// <summary>One line of a card's ledger. It never changes, and none is ever removed.</summary>
 public sealed record LedgerEntry
@@ -58,6 +71,12 @@ public sealed record LedgerEntry
 
     /// <summary>The other card, where money moves between two.</summary>
     public CardId? Counterpart { get; init; }
+
+    /// <summary>The service point, of what happened at one.</summary>
+    public ServicePointId? ServicePoint { get; init; }
+
+    /// <summary>The terminal, of what happened at one.</summary>
+    public string? Terminal { get; init; }
 
     /// <summary>When it was booked.</summary>
     public required DateTimeOffset At { get; init; }

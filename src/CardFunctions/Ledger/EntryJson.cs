@@ -13,6 +13,8 @@ namespace CardFunctions.Ledger;
 /// <param name="OperationId">The operation that it belongs to.</param>
 /// <param name="Reference">The caller's reference.</param>
 /// <param name="Counterpart">The other card, where money moved between two.</param>
+/// <param name="ServicePointId">The service point, of what happened at one.</param>
+/// <param name="TerminalId">The terminal, of what happened at one.</param>
 /// <param name="At">When it was booked.</param>
 internal sealed record EntryAnswer(
     long Sequence,
@@ -22,6 +24,8 @@ internal sealed record EntryAnswer(
     string OperationId,
     string? Reference,
     string? Counterpart,
+    string? ServicePointId,
+    string? TerminalId,
     DateTime At)
 {
     /// <summary>The columns of the CSV form.</summary>
@@ -34,7 +38,9 @@ internal sealed record EntryAnswer(
         ("currency", entry => entry.Amount.Currency),
         ("reference", entry => entry.Reference),
         ("operationId", entry => entry.OperationId),
-        ("counterpart", entry => entry.Counterpart));
+        ("counterpart", entry => entry.Counterpart),
+        ("servicePointId", entry => entry.ServicePointId),
+        ("terminalId", entry => entry.TerminalId));
 
     /// <summary>Shows an entry.</summary>
     public static EntryAnswer Of(LedgerEntry entry) => new(
@@ -45,6 +51,8 @@ internal sealed record EntryAnswer(
         entry.Operation,
         entry.Reference,
         entry.Counterpart?.ToString(),
+        entry.ServicePoint?.Value,
+        entry.Terminal,
         entry.At.UtcDateTime);
 }
 

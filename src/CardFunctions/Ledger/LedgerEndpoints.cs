@@ -27,7 +27,7 @@ internal static class LedgerEndpoints
     private const string EntriesExample =
         """
         {"items":[{"sequence":1,"kind":"topUp","amount":{"amount":50000,"currency":"XOF"},"balance":{"amount":50000,"currency":"XOF"},
-         "operationId":"opn_019a9c4b2f7e7c3f8d1e0a2b3c4d5e6f","reference":"RCH-2026-001","counterpart":null,"at":"2026-11-22T10:00:00Z"}],"nextCursor":null}
+         "operationId":"opn_019a9c4b2f7e7c3f8d1e0a2b3c4d5e6f","reference":"RCH-2026-001","counterpart":null,"servicePointId":null,"terminalId":null,"at":"2026-11-22T10:00:00Z"}],"nextCursor":null}
         """;
 
     private const string VerifyExample =

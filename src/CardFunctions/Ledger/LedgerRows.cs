@@ -32,6 +32,8 @@ internal static class EntryRow
         ["Operation"] = entry.Operation,
         ["Reference"] = entry.Reference,
         ["Counterpart"] = entry.Counterpart?.ToString(),
+        ["ServicePoint"] = entry.ServicePoint?.Value,
+        ["Terminal"] = entry.Terminal,
         ["At"] = entry.At,
     };
 
@@ -47,6 +49,8 @@ internal static class EntryRow
         Operation = row.Text("Operation"),
         Reference = row.GetString("Reference"),
         Counterpart = row.GetString("Counterpart") is { } card ? CardId.Load(card) : null,
+        ServicePoint = row.GetString("ServicePoint") is { } point ? ServicePointId.Load(point) : null,
+        Terminal = row.GetString("Terminal"),
         At = row.Instant("At"),
     };
 }

@@ -10,6 +10,8 @@ internal static class LedgerWords
         (EntryKind.TopUp, "topUp"),
         (EntryKind.TransferIn, "transferIn"),
         (EntryKind.TransferOut, "transferOut"),
+        (EntryKind.Purchase, "purchase"),
+        (EntryKind.Reversal, "reversal"),
         (EntryKind.ReplacementIn, "replacementIn"),
         (EntryKind.ReplacementOut, "replacementOut"));
 

@@ -49,6 +49,9 @@ internal static class AccessMatrix
         GetOperation          x x x . . x
         ApproveOperation      x . x . . .
         RejectOperation       x . x . . .
+        AuthoriseTransaction  x . . . x .
+        CaptureAuthorisation  x . . . x .
+        ReverseAuthorisation  x . . . x .
         ListAudit             x . . . . x
         ListPlatformAudit     x . . . . x
         ListRejectedEvents    x . . . . .
