@@ -56,8 +56,8 @@ internal sealed class Authorise(
         var since = time.GetTimestamp();
         var unique = AuthorisationRow.UniqueOf(request.Terminal, request.Reference);
         var nobody = AuthorisationId.Load(client: null, unique);
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(MaxDuration);
+        using var deadline = new CancellationTokenSource(MaxDuration, time);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
         try
         {
             var owner = stores.ServicePoints.FindOwnerAsync(request.ServicePoint, limit.Token).AsTask();
