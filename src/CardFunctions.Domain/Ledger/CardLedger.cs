@@ -20,8 +20,14 @@ public static class CardLedger
         this Card card, Posting posting, DateTimeOffset now, [NotNullWhen(true)] out LedgerEntry? entry, [NotNullWhen(true)] out Card? after)
     {
         (entry, after) = (null, null);
+        // An amount beyond the greatest fits no balance, and might fit no number when it is added.
+        if (posting.Amount is 0 or < -Money.MaxAmount or > Money.MaxAmount)
+        {
+            return false;
+        }
+
         var balance = checked(card.Balance + posting.Amount);
-        if (posting.Amount == 0 || balance < card.Held || balance > Money.MaxAmount)
+        if (balance < card.Held || balance > Money.MaxAmount)
         {
             return false;
         }

@@ -27,6 +27,10 @@ public sealed class LedgerCheck(Card card)
 {
     private readonly SortedSet<LedgerFault> _faults = [];
     private LedgerEntry? _newer;
+    private long _newestSequence;
+
+    /// <summary>Whether an entry is newer than the card, which then must be read again to say whether it counts that one now.</summary>
+    public bool IsCardOlder => _newestSequence > card.EntryCount;
 
     /// <summary>How many entries there are.</summary>
     public long Entries { get; private set; }
@@ -40,19 +44,21 @@ public sealed class LedgerCheck(Card card)
     /// <summary>Takes the next entry, the newest first.</summary>
     public void Add(LedgerEntry entry)
     {
+        _newestSequence = Math.Max(_newestSequence, entry.Sequence);
         if (entry.Sequence > card.EntryCount)
         {
             return;
         }
 
         Entries++;
-        Balance = checked(Balance + entry.Amount);
+        // What is wrong beyond all measure is to be found, and not to end the search: it wraps around, and then disagrees.
+        Balance = unchecked(Balance + entry.Amount);
         if (entry.Sequence != (_newer?.Sequence ?? (card.EntryCount + 1)) - 1)
         {
             _faults.Add(LedgerFault.Gap);
         }
 
-        if (_newer is { } newer && newer.BalanceAfter - newer.Amount != entry.BalanceAfter)
+        if (_newer is { } newer && unchecked(newer.BalanceAfter - newer.Amount) != entry.BalanceAfter)
         {
             _faults.Add(LedgerFault.Balance);
         }
@@ -62,7 +68,10 @@ public sealed class LedgerCheck(Card card)
 
     /// <summary>Takes an open hold.</summary>
     /// <param name="amount">In minor units.</param>
-    public void AddHold(long amount) => Held = checked(Held + amount);
+    public void AddHold(long amount) => Held = unchecked(Held + amount);
+
+    /// <summary>Takes the card as it was read after its entries: an entry is stored together with the card that counts it.</summary>
+    public void AddLater(Card later) => Note(LedgerFault.CardCount, later.EntryCount < _newestSequence);
 
     /// <summary>What is wrong, when everything was taken.</summary>
     public IReadOnlyCollection<LedgerFault> Finish()

@@ -27,6 +27,11 @@ internal sealed class VerifyLedger(CardStore cards, LedgerStore ledger)
         }
         while (after is not null);
 
+        if (check.IsCardOlder && await cards.FindAsync(id, cancellationToken) is { Value: var later })
+        {
+            check.AddLater(later);
+        }
+
         return VerifyAnswer.Of(card, check, check.Finish());
     }
 }
