@@ -75,7 +75,7 @@ internal sealed class BookOperation(CardStores stores, LedgerStore ledger)
 
         if (!ifMatch.Allows(card.Value.Version))
         {
-            return new LedgerOutcome.PreconditionFailed();
+            return await UnlessEnteredAsync(new LedgerOutcome.PreconditionFailed(), wish, cancellationToken);
         }
 
         if (wish.Kind is OperationKind.Transfer && target is null)
@@ -87,7 +87,7 @@ internal sealed class BookOperation(CardStores stores, LedgerStore ledger)
         var booking = await BookAsync(entered, card.Value, target?.Value, now, cancellationToken);
         if (booking is Booking.Refused refused)
         {
-            return Refuse(refused, now);
+            return await UnlessEnteredAsync(Refuse(refused, now), wish, cancellationToken);
         }
 
         var waits = await owner is { Value.Approvals: true };
@@ -127,7 +127,8 @@ internal sealed class BookOperation(CardStores stores, LedgerStore ledger)
 
         if (waiting.Status is not OperationStatus.Pending)
         {
-            return new LedgerOutcome.NotPending();
+            // The same request may have decided it since the remembered answer was looked for.
+            return await stores.Idempotency.FindAsync(client.Value, occasion, cancellationToken) is null ? new LedgerOutcome.NotPending() : null;
         }
 
         if (approve && waiting.EnteredBy == occasion.Subject)
@@ -144,7 +145,9 @@ internal sealed class BookOperation(CardStores stores, LedgerStore ledger)
             var booking = await BookAsync(waiting, card!.Value, target?.Value, now, cancellationToken);
             if (booking is Booking.Refused refused)
             {
-                return Refuse(refused, now);
+                // It may have been booked between the reads, and be itself what it is refused for.
+                var again = await ledger.FindAsync(client, id, cancellationToken);
+                return again?.Tag == stored.Tag ? Refuse(refused, now) : null;
             }
 
             operation = Booked(waiting, (Booking.Booked)booking, occasion, now);
@@ -158,6 +161,11 @@ internal sealed class BookOperation(CardStores stores, LedgerStore ledger)
         change.Record(AuditEntry.Done(occasion, OperationAnswers.Location(operation), now));
         return await change.SubmitAsync(cancellationToken) is null ? new LedgerOutcome.Answered(answer) : null;
     }
+
+    // What was read is not of one moment: the same request, sent twice, may have been booked between the reads, and be itself what it is
+    // refused for. Then it is decided anew.
+    private async Task<LedgerOutcome?> UnlessEnteredAsync(LedgerOutcome refusal, OperationWish wish, CancellationToken cancellationToken) =>
+        await ledger.FindByReferenceAsync(wish.Card.Client, wish.Reference, cancellationToken) is null ? refusal : null;
 
     private async Task<(Stored<Card>? Card, Stored<Card>? Target)> ReadCardsAsync(CardId card, CardId? target, CancellationToken cancellationToken)
     {

@@ -17,18 +17,23 @@ internal sealed class InProcessApp : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly HttpClient _http;
+    private readonly TestTokens _tokens;
 
     private InProcessApp(WebApplication app, AppFixture shared)
     {
         _app = app;
         _http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri(app.Urls.Single() + "/") };
-        Api = new Api(_http, shared.Tokens.Issue(["ADMIN"], ["*"]));
+        _tokens = shared.Tokens;
+        Api = new Api(_http, _tokens.Issue(["ADMIN"], ["*"]));
     }
 
     /// <summary>Calls it as one who may do everything.</summary>
     public Api Api { get; }
 
     public IServiceProvider Services => _app.Services;
+
+    /// <summary>Calls it as somebody in particular, who may do everything.</summary>
+    public Api As(string subject) => new(_http, _tokens.Issue(new TokenWish(["ADMIN"], ["*"]) { Subject = subject }));
 
     /// <summary>Starts it on the tables of the shared app.</summary>
     public static async Task<InProcessApp> StartAsync(AppFixture shared, HttpPipelinePolicy policy)
