@@ -53,7 +53,7 @@ public sealed class LedgerInputTests(AppFixture app) : IClassFixture<AppFixture>
     [InlineData("""{"toCardId":"$to","reference":"R"}""", "amount")]
     [InlineData("""{"toCardId":"$to","full":false,"reference":"R"}""", "amount")]
     [InlineData("""{"toCardId":"$to","full":true,"amount":{"amount":1,"currency":"XOF"},"reference":"R"}""", "full")]
-    [InlineData("""{"toCardId":"$to","full":"true","reference":"R"}""", "full")]
+    [InlineData("""{"toCardId":"$to","full":"true","reference":"R"}""", "amount full")]
     [InlineData("""{"toCardId":"$to","full":true}""", "reference")]
     [InlineData("""{"toCardId":"$to","full":true,"reference":"R","all":true}""", "all")]
     [InlineData("""{"full":true,"reference":"R"}""", "toCardId")]

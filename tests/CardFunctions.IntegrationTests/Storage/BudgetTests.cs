@@ -67,8 +67,8 @@ public sealed class BudgetTests(AppFixture app) : IClassFixture<AppFixture>
 
         Assert.Equal(2, await trips.InSequenceAsync(async run => (await own.Api.TopUpAsync(from, 100, $"top {run}", ("Idempotency-Key", $"{run}"))).Is(HttpStatusCode.Created)));
         Assert.Equal(2, await trips.InSequenceAsync(async run => (await own.Api.TransferAsync(from, to, 10, $"move {run}")).Is(HttpStatusCode.Created)));
-        Assert.Equal(1, await trips.InSequenceAsync(async run => (await own.Api.TopUpAsync(from, 100, $"top {run}", ("Idempotency-Key", $"{run}"))).Is(HttpStatusCode.Created)));
-        // The reference says which operation it was.
+        // What is asked for again: the reference says which operation it was.
+        Assert.Equal(2, await trips.InSequenceAsync(async run => (await own.Api.TopUpAsync(from, 100, $"top {run}", ("Idempotency-Key", $"{run}"))).Is(HttpStatusCode.Created)));
         Assert.Equal(2, await trips.InSequenceAsync(async run => (await own.Api.TransferAsync(from, to, 10, $"move {run}")).Is(HttpStatusCode.OK)));
         Assert.Equal(1, await trips.InSequenceAsync(_ => GetAsync($"{CardCalls.PathOf(from)}/entries?limit=5")));
         Assert.Equal(1, await trips.InSequenceAsync(_ => GetAsync($"{CardCalls.PathOf(from)}/entries?limit=5&from=2020-01-01")));
