@@ -29,9 +29,6 @@ public sealed class LedgerCheck(Card card)
     private LedgerEntry? _newer;
     private long _newestSequence;
 
-    /// <summary>Whether an entry is newer than the card, which then must be read again to say whether it counts that one now.</summary>
-    public bool IsCardOlder => _newestSequence > card.EntryCount;
-
     /// <summary>How many entries there are.</summary>
     public long Entries { get; private set; }
 

@@ -4,6 +4,7 @@ using CardFunctions.Domain.Ledger;
 using CardFunctions.Http;
 using CardFunctions.Storage;
 using CardFunctions.Tables;
+using CardFunctions.Terminal;
 
 namespace CardFunctions.Ledger;
 
@@ -23,6 +24,20 @@ internal sealed class LedgerStore(StorageTables tables)
         var given = conditions.OfType<string>().ToList();
         return await new RowRange(tables.Clients, card.Client.Value, EntryRow.KindOf(card)).ReadAsync(
             given.Count > 0 ? string.Join(" and ", given) : null, after, limit, EntryRow.ToEntry, cancellationToken);
+    }
+
+    /// <summary>The sum of the open holds that were made on a card, in minor units.</summary>
+    public async Task<long> HeldAsync(CardId card, CancellationToken cancellationToken)
+    {
+        var held = 0L;
+        var filter = TableClient.CreateQueryFilter(
+            $"PartitionKey eq {card.Client.Value} and RowKey ge {AuthorisationRow.HoldKey("")} and RowKey lt {AuthorisationRow.HoldKey("~")} and Card eq {card.Unique}");
+        await foreach (var row in tables.Clients.QueryAsync(filter, select: ["Amount"], cancellationToken: cancellationToken))
+        {
+            held += row.Number("Amount");
+        }
+
+        return held;
     }
 
     /// <summary>The operation, or null.</summary>

@@ -109,11 +109,21 @@ public sealed class LedgerFaultTests(AppFixture app) : IClassFixture<AppFixture>
         var troubles = new Troubles();
         await using var own = await InProcessApp.StartAsync(app, troubles);
         var (client, from, to) = await app.MakeTwoCardsAsync(500);
-        (string, string)[] headers = [.. withKey ? [(Key, "k")] : Array.Empty<(string, string)>(), .. ifMatch is null ? Array.Empty<(string, string)>() : [("If-Match", ifMatch)]];
-        HoldRead(troubles, "reference~", $"card~{from[^32..]}", async () =>
-            (await app.Api.TransferAsync(from, to, null, "R", headers)).Is(HttpStatusCode.Created));
+        var headers = new List<(string, string)>();
+        if (withKey)
+        {
+            headers.Add((Key, "k"));
+        }
 
-        var answer = await own.Api.TransferAsync(from, to, null, "R", headers);
+        if (ifMatch is not null)
+        {
+            headers.Add(("If-Match", ifMatch));
+        }
+
+        HoldRead(troubles, "reference~", $"card~{from[^32..]}", async () =>
+            (await app.Api.TransferAsync(from, to, null, "R", [.. headers])).Is(HttpStatusCode.Created));
+
+        var answer = await own.Api.TransferAsync(from, to, null, "R", [.. headers]);
 
         Assert.Equal(withKey ? "true" : null, answer.Is(withKey ? HttpStatusCode.Created : HttpStatusCode.OK).Header(Replayed));
         Assert.Equal(500, await app.BalanceAsync(to));

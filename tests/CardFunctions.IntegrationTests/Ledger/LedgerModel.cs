@@ -43,7 +43,9 @@ internal sealed class LedgerModel(IReadOnlyList<string> cards)
     public void Note(MoneyWish wish, ApiAnswer answer, bool wasBooked)
     {
         var verdict = VerdictOf(answer);
-        var now = verdict is Verdict.Booked ? new Answered(wish, verdict, answer.String("id"), (long)answer.Json["amount"]!["amount"]!) : new Answered(wish, verdict);
+        var now = verdict is Verdict.Booked
+            ? new Answered(wish, verdict, answer.String("id"), (long)answer.Json["amount"]!["amount"]!)
+            : new Answered(wish, verdict);
         _answers.AddOrUpdate(wish.Reference, now, (_, before) => (before.Verdict, verdict) switch
         {
             // What was refused may be booked when it is asked for again; what was booked stays so.

@@ -43,6 +43,8 @@ public sealed class LedgerRowTests(AppFixture app) : IClassFixture<AppFixture>
             Operation = "opn_1",
             Reference = complete ? reference : null,
             Counterpart = complete ? CardId.Make(ClientId.Load(client), at) : null,
+            ServicePoint = complete ? ServicePointId.Load("sp-1") : null,
+            Terminal = complete ? "t-1" : null,
             At = at,
         };
 

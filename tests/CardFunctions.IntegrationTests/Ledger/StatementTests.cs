@@ -69,10 +69,10 @@ public sealed class StatementTests(AppFixture app) : IClassFixture<AppFixture>
 
         Assert.StartsWith("text/csv", csv.Header("Content-Type"), StringComparison.Ordinal);
         var lines = csv.Text.Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
-        Assert.Equal("sequence,at,kind,amount,balance,currency,reference,operationId,counterpart", lines[0]);
+        Assert.Equal("sequence,at,kind,amount,balance,currency,reference,operationId,counterpart,servicePointId,terminalId", lines[0]);
         Assert.Equal(4, lines.Length);
         Assert.StartsWith("3,", lines[1], StringComparison.Ordinal);
-        Assert.EndsWith($",transferOut,-300,207,XOF,R,{transfer},{to}", lines[1], StringComparison.Ordinal);
+        Assert.EndsWith($",transferOut,-300,207,XOF,R,{transfer},{to},,", lines[1], StringComparison.Ordinal);
         Assert.Contains(",topUp,7,507,XOF,\"'=1+1, \"\"x\"\"\",", lines[2], StringComparison.Ordinal);
         Assert.Contains(",topUp,500,500,XOF,", lines[3], StringComparison.Ordinal);
         await (await app.ReadAsync(client)).AssertSoundAsync();

@@ -29,7 +29,7 @@ public sealed class TopUpTests(AppFixture app) : IClassFixture<AppFixture>
         JsonShape.Matches(
             $$"""
             {"items":[{"sequence":1,"kind":"topUp","amount":{"amount":50000,"currency":"XOF"},"balance":{"amount":50000,"currency":"XOF"},
-              "operationId":"{{made.String("id")}}","reference":"RCH-1","counterpart":null,"at":"<time>"}],"nextCursor":null}
+              "operationId":"{{made.String("id")}}","reference":"RCH-1","counterpart":null,"servicePointId":null,"terminalId":null,"at":"<time>"}],"nextCursor":null}
             """,
             await app.EntriesAsync(card));
         await (await app.ReadAsync(client)).AssertSoundAsync();
@@ -170,7 +170,8 @@ public sealed class TopUpTests(AppFixture app) : IClassFixture<AppFixture>
 
         var trail = (await app.Api.GetAsync($"clients/{client}/audit")).Is(HttpStatusCode.OK).Json["items"]!.AsArray();
 
-        var line = Assert.Single(trail, line => (string?)line!["operation"] == "TransferBalance" && line.ToJsonString().Contains(transfer.String("id"), StringComparison.Ordinal));
+        var line = Assert.Single(trail, line =>
+            (string?)line!["operation"] == "TransferBalance" && line.ToJsonString().Contains(transfer.String("id"), StringComparison.Ordinal));
         Assert.Equal("tester", (string)line!["subject"]!);
         Assert.Contains(trail, line => line!.ToJsonString().Contains("insufficient_funds", StringComparison.Ordinal));
     }

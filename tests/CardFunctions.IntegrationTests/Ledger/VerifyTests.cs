@@ -53,6 +53,31 @@ public sealed class VerifyTests(AppFixture app) : IClassFixture<AppFixture>
     }
 
     [Fact]
+    public async Task What_is_held_at_a_terminal_is_counted_also_on_the_card_that_replaces_the_one_it_was_held_on()
+    {
+        var (client, point, _) = await app.MakeProvisionedAsync();
+        var card = await app.MakeCardWithAsync(client, 500);
+        var number = (await app.Api.GetAsync($"{CardCalls.PathOf(card)}/number")).Is(HttpStatusCode.OK).String("number");
+        foreach (var amount in (long[])[100, 150])
+        {
+            var held = (await app.Api.PostAsync(
+                "terminal/authorisations",
+                $$"""
+                {"cardNumber":"{{number}}","servicePointId":"{{point}}","terminalId":"{{point}}-t","service":"fuel",
+                 "amount":{"amount":{{amount}},"currency":"XOF"},"reference":"{{amount}}","capture":false}
+                """)).Is(HttpStatusCode.OK);
+            Assert.Equal("approved", held.String("decision"));
+        }
+
+        var check = await app.VerifyAsync(card);
+        Assert.Equal((true, 250), ((bool)check["agrees"]!, (long)check["computedHeld"]!["amount"]!));
+        var next = (await app.ActAsync(card, "replace")).Is(HttpStatusCode.Created).String("id");
+        check = await app.VerifyAsync(next);
+        Assert.Equal((true, 250), ((bool)check["agrees"]!, (long)check["computedHeld"]!["amount"]!));
+        await app.AssertAgreesAsync(card);
+    }
+
+    [Fact]
     public async Task What_is_held_for_nothing_is_found()
     {
         var card = await MakeAsync();
