@@ -9,7 +9,7 @@ public sealed class LedgerModelTests(AppFixture app) : IClassFixture<AppFixture>
 {
     private const int Cards = 6;
     private const int Callers = 8;
-    private const int StepsOfEach = 150;
+    private const int StepsOfEach = 250;
 
     [Theory]
     [InlineData(1)]

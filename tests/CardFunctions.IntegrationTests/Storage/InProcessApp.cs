@@ -32,11 +32,14 @@ internal sealed class InProcessApp : IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
-    /// <summary>Calls it as somebody in particular, who may do everything.</summary>
-    public Api As(string subject) => new(_http, _tokens.Issue(new TokenWish(["ADMIN"], ["*"]) { Subject = subject }));
+    /// <summary>Calls it as somebody in particular.</summary>
+    public Api As(string subject, string role = "ADMIN") => new(_http, _tokens.Issue(new TokenWish([role], ["*"]) { Subject = subject }));
 
     /// <summary>Starts it on the tables of the shared app.</summary>
-    public static async Task<InProcessApp> StartAsync(AppFixture shared, HttpPipelinePolicy policy)
+    /// <param name="shared">The shared app.</param>
+    /// <param name="policy">What stands between it and its storage.</param>
+    /// <param name="configure">Replaces parts of it; null for none.</param>
+    public static async Task<InProcessApp> StartAsync(AppFixture shared, HttpPipelinePolicy policy, Action<IServiceCollection>? configure = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Configuration.AddInMemoryCollection(HandlerSettings.Minimal.Concat(shared.SettingsFor(shared.ConnectionString))
@@ -47,6 +50,7 @@ internal sealed class InProcessApp : IAsyncDisposable
         builder.Services.AddRouting();
         builder.Services.AddCardFunctions(builder.Configuration);
         builder.Services.AddSingleton(policy);
+        configure?.Invoke(builder.Services);
         var app = builder.Build();
         app.UseCardFunctions();
         app.MapCardFunctions();
