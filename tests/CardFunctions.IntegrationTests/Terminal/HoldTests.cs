@@ -105,7 +105,7 @@ public sealed class HoldTests(AppFixture app) : IClassFixture<AppFixture>
     }
 
     private Task<ApiAnswer> CaptureAsync(ApiAnswer held, long amount, string currency = "XOF") => app.As("TERMINAL").PostAsync(
-        $"terminal/authorisations/{held.String("id")}/capture", $$"""{"amount":{"amount":{{amount}},"currency":"{{currency}}"}}""");
+        $"terminal/authorisations/{held.String("id")}/capture", $$"""{"amount":{"amount":{{amount}},"currency":"{{currency}}"} }""");
 
     private Task<ApiAnswer> ReverseAsync(ApiAnswer authorisation) =>
         app.As("TERMINAL").PostAsync($"terminal/authorisations/{authorisation.String("id")}/reverse", "");
