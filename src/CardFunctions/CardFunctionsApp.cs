@@ -8,11 +8,13 @@ using CardFunctions.Health;
 using CardFunctions.Holders;
 using CardFunctions.Http;
 using CardFunctions.Idempotency;
+using CardFunctions.Ledger;
 using CardFunctions.OpenApi;
 using CardFunctions.Outbox;
 using CardFunctions.Security;
 using CardFunctions.ServicePoints;
 using CardFunctions.Storage;
+using CardFunctions.Terminal;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
@@ -40,7 +42,9 @@ public static class CardFunctionsApp
             .AddClients()
             .AddHolders()
             .AddCards(configuration)
-            .AddServicePoints();
+            .AddServicePoints()
+            .AddLedger()
+            .AddTerminal();
 
     /// <summary>Adds the product's middleware, in its order. The head's endpoints come after it.</summary>
     public static IApplicationBuilder UseCardFunctions(this IApplicationBuilder app) =>
@@ -65,6 +69,9 @@ public static class CardFunctionsApp
         api.MapCards();
         api.MapCardActions();
         api.MapBulk();
+        api.MapLedger();
+        api.MapOperations();
+        api.MapTerminal();
         api.MapAudit();
         api.MapRejectedEvents();
         return endpoints;

@@ -1,3 +1,4 @@
+using CardFunctions.Domain.Ledger;
 using CardFunctions.Domain.Profiles;
 
 namespace CardFunctions.Domain.Cards;
@@ -59,6 +60,12 @@ public sealed record Card
 
     /// <summary>The sum of its open holds, in minor units.</summary>
     public long Held { get; init; }
+
+    /// <summary>How many entries its ledger has, which is the number of the last one.</summary>
+    public long EntryCount { get; init; }
+
+    /// <summary>What it has used at terminals, held included, for its profile's limits.</summary>
+    public Usage Usage { get; init; } = Usage.None;
 
     /// <summary>The card that it replaced.</summary>
     public CardId? Replaces { get; init; }

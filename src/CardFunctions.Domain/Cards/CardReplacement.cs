@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using CardFunctions.Domain.Ledger;
 using CardFunctions.Domain.Profiles;
 
 namespace CardFunctions.Domain.Cards;
@@ -5,7 +7,8 @@ namespace CardFunctions.Domain.Cards;
 /// <summary>What replacing a card changes, all of which is stored together or not at all.</summary>
 /// <param name="Old">The card that is replaced, closed and empty.</param>
 /// <param name="New">The card that takes its place.</param>
-public sealed record CardReplacement(Card Old, Card New)
+/// <param name="Entries">The entries that carry the balance over; none where there is no balance.</param>
+public sealed record CardReplacement(Card Old, Card New, ImmutableArray<LedgerEntry> Entries)
 {
     /// <summary>Decides what the new card is: all that the old one was, under another number, and with its money.</summary>
     /// <remarks>
@@ -32,6 +35,8 @@ public sealed record CardReplacement(Card Old, Card New)
             Status = suspended ? CardStatus.Suspended : CardStatus.Active,
             StatusReason = suspended ? card.StatusReason : null,
             Expires = YearMonth.Of(now).AddMonths(profile.ValidityMonths),
+            Balance = 0,
+            EntryCount = 0,
             Replaces = card.Id,
             ReplacedBy = null,
             Version = 1,
@@ -39,7 +44,19 @@ public sealed record CardReplacement(Card Old, Card New)
             CreatedAt = now,
             UpdatedAt = now,
         };
-        var replaced = card.Next(now).With(CardStatus.Closed, reason) with { Balance = 0, Held = 0, ReplacedBy = id };
-        return new CardReplacement(replaced, made);
+        // What is held goes over as a whole, with the balance that covers it.
+        var replaced = card.Next(now).With(CardStatus.Closed, reason) with { Held = 0, ReplacedBy = id };
+        if (card.Balance == 0)
+        {
+            return new CardReplacement(replaced, made, []);
+        }
+
+        var operation = $"opn_{id.Unique}";
+        var isOut = replaced.TryBook(new Posting(EntryKind.ReplacementOut, -card.Balance, operation, Counterpart: id), now, out var outgoing, out var emptied);
+        var isIn = (made with { Held = 0 }).TryBook(new Posting(EntryKind.ReplacementIn, card.Balance, operation, Counterpart: card.Id), now, out var incoming, out var filled);
+        return isOut && isIn
+            ? new CardReplacement(
+                emptied! with { Version = replaced.Version }, filled! with { Held = card.Held, Version = made.Version }, [outgoing!, incoming!])
+            : throw new InvalidOperationException("A balance can always move whole.");
     }
 }

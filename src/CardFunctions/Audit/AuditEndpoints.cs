@@ -52,14 +52,12 @@ internal static class AuditEndpoints
 
     private static void WithAudit(this RouteHandlerBuilder endpoint) => endpoint
         .WithTags("Audit")
-        .WithDescription("The newest first. Refused attempts are listed too. from is inclusive, to is not.")
-        .WithQuery("from", "Only what happened at this time or later: RFC 3339, or a date.")
-        .WithQuery("to", "Only what happened before this time: RFC 3339, or a date.")
+        .WithDescription("The newest first. Refused attempts are listed too.")
         .WithCsv()
         .WithAnswer<Page<AuditAnswer>>(StatusCodes.Status200OK, PageExample);
 
     private static async Task<IResult> ListAsync(
-        string clientId, ListRequest list, AuditPeriod period, ClientStore clients, AuditTrail trail, CancellationToken cancellationToken)
+        string clientId, ListRequest list, TimePeriod period, ClientStore clients, AuditTrail trail, CancellationToken cancellationToken)
     {
         var client = ClientId.Load(clientId);
         var page = trail.PageAsync(client, period, list.After, list.Limit, cancellationToken);
@@ -73,7 +71,7 @@ internal static class AuditEndpoints
             : Json(await page);
     }
 
-    private static async Task<IResult> ListPlatformAsync(ListRequest list, AuditPeriod period, AuditTrail trail, CancellationToken cancellationToken) =>
+    private static async Task<IResult> ListPlatformAsync(ListRequest list, TimePeriod period, AuditTrail trail, CancellationToken cancellationToken) =>
         list.WantsCsv
             ? Csv(after => trail.PlatformPageAsync(period, after, ListRequest.MaxLimit, cancellationToken), list)
             : Json(await trail.PlatformPageAsync(period, list.After, list.Limit, cancellationToken));
@@ -85,19 +83,6 @@ internal static class AuditEndpoints
     {
         var (items, next) = page;
         return Answers.Ok(new Page<AuditAnswer>([.. items.Select(AuditAnswer.Of)], Cursor.Of(next)), AuditJson.Default.AuditPage);
-    }
-}
-
-/// <summary>A handler's parameter: which time a list covers.</summary>
-/// <param name="From">The beginning, inclusive; null for the very beginning.</param>
-/// <param name="To">The end, exclusive; null for now.</param>
-internal sealed record AuditPeriod(DateTimeOffset? From, DateTimeOffset? To)
-{
-    /// <summary>Binds the parameter; a malformed time is a fault of the request.</summary>
-    public static ValueTask<AuditPeriod> BindAsync(HttpContext context)
-    {
-        var query = Query.Of(context);
-        return new(new AuditPeriod(query.Time("from"), query.Time("to")));
     }
 }
 

@@ -1,5 +1,6 @@
 using CardFunctions.CardProfiles;
 using CardFunctions.Domain;
+using CardFunctions.Http;
 using CardFunctions.Storage;
 using CardFunctions.Tables;
 
@@ -26,9 +27,9 @@ internal sealed class AuditTrail(StorageTables tables)
         : tables.Catalogue.AddEntityAsync(AuditRow.From(entry, PlatformPartition), cancellationToken);
 
     /// <summary>One page of the platform's trail, the newest first.</summary>
-    /// <inheritdoc cref="PageAsync(ClientId, AuditPeriod, string?, int, CancellationToken)"/>
+    /// <inheritdoc cref="PageAsync(ClientId, TimePeriod, string?, int, CancellationToken)"/>
     public async Task<(List<AuditEntry> Items, string? Next)> PlatformPageAsync(
-        AuditPeriod period, string? after, int limit, CancellationToken cancellationToken)
+        TimePeriod period, string? after, int limit, CancellationToken cancellationToken)
     {
         var pages = await Task.WhenAll(PlatformPartitions.Select(partition => PageAsync(tables.Catalogue, partition, period, after, limit, cancellationToken)));
         List<AuditEntry> all = [.. pages.SelectMany(page => page.Items).OrderBy(AuditRow.PlaceOf, StringComparer.Ordinal)];
@@ -45,7 +46,7 @@ internal sealed class AuditTrail(StorageTables tables)
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <returns>The entries, and the place to go on behind; null when that was all.</returns>
     public Task<(List<AuditEntry> Items, string? Next)> PageAsync(
-        ClientId client, AuditPeriod period, string? after, int limit, CancellationToken cancellationToken) =>
+        ClientId client, TimePeriod period, string? after, int limit, CancellationToken cancellationToken) =>
         PageAsync(tables.Clients, client.Value, period, after, limit, cancellationToken);
 
     /// <summary>All entries from a place on, page by page.</summary>
@@ -67,7 +68,7 @@ internal sealed class AuditTrail(StorageTables tables)
     }
 
     private static async Task<(List<AuditEntry> Items, string? Next)> PageAsync(
-        TableClient table, string partition, AuditPeriod period, string? after, int limit, CancellationToken cancellationToken)
+        TableClient table, string partition, TimePeriod period, string? after, int limit, CancellationToken cancellationToken)
     {
         // The newest is first, so that the end of the period is where the range begins. Times are inclusive of `from`, not of `to`.
         var begin = period.To is { } to ? $"{AuditRow.Inverted(to)}~~" : null;

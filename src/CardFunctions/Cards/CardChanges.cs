@@ -1,10 +1,12 @@
 using CardFunctions.Audit;
 using CardFunctions.CardProfiles;
 using CardFunctions.Domain.Cards;
+using CardFunctions.Domain.Ledger;
 using CardFunctions.Domain.Profiles;
 using CardFunctions.Domain.ServicePoints;
 using CardFunctions.Http;
 using CardFunctions.Idempotency;
+using CardFunctions.Ledger;
 using CardFunctions.ServicePoints;
 using CardFunctions.Storage;
 
@@ -61,6 +63,9 @@ internal sealed record CardPlan
 
     /// <summary>The card that takes its place.</summary>
     public Card? Successor { get; init; }
+
+    /// <summary>What is booked with it.</summary>
+    public IReadOnlyList<LedgerEntry> Entries { get; init; } = [];
 
     /// <summary>What to do when the name turns out to be taken: an outcome, or null to decide anew.</summary>
     public Func<CancellationToken, Task<CardOutcome?>> WhenNameIsTaken { get; init; } =
@@ -177,6 +182,11 @@ internal sealed class CardChanges(CardStores stores)
             : CardAnswers.Created(successor, plan.Successor!.Id, plan.Successor.Version);
         changed.Remember(answer, plan.Card.Id.Client.Value, occasion, reads.Now);
         Add(changed, reads.Stored, plan, profiles, occasion, reads.Now);
+        foreach (var entry in plan.Entries)
+        {
+            changed.Insert(Touched.Entry, EntryRow.From(entry));
+        }
+
         if (plan.Successor is { } next)
         {
             changed.Insert(Touched.NewCard, CardRow.From(next));

@@ -17,6 +17,7 @@ internal sealed class CardNumberIndex(StorageTables tables, IOptions<CardOptions
     // 4,096 partitions.
     private const int PartitionLengthHexDigits = 3;
 
+    private readonly ImmutableLookup<CardId> _known = new();
     private readonly byte[] _key = Convert.FromBase64String(options.Value.NumberKey!);
 
     /// <summary>Reserves a number for a card, before the card exists. A reservation without a card means nothing.</summary>
@@ -32,6 +33,26 @@ internal sealed class CardNumberIndex(StorageTables tables, IOptions<CardOptions
 
         var reserved = (await tables.CardNumberIndex.GetEntityAsync(partition, hash, cancellationToken: cancellationToken)).Value;
         return CardId.Load(ClientId.Load(reserved.Text("Client")), reserved.Text("Card"));
+    }
+
+    /// <summary>The card that a number is reserved for, be it made or not; null where there is none.</summary>
+    /// <remarks>A reservation never changes, so that it is looked up once.</remarks>
+    public async ValueTask<CardId?> FindAsync(CardNumber number, CancellationToken cancellationToken)
+    {
+        var (partition, hash) = KeyOf(number);
+        if (_known.TryGetValue(hash, out var known))
+        {
+            return known;
+        }
+
+        if (await tables.CardNumberIndex.FindAsync(partition, hash, cancellationToken) is not { } row)
+        {
+            return null;
+        }
+
+        var card = CardId.Load(ClientId.Load(row.Text("Client")), row.Text("Card"));
+        _known.Add(hash, card);
+        return card;
     }
 
     private (string Partition, string Hash) KeyOf(CardNumber number)

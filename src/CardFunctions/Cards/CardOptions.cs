@@ -22,6 +22,12 @@ internal sealed class CardOptions
     /// <summary>The currency of a client that an event makes without naming one: a code of ISO 4217.</summary>
     public string DefaultCurrency { get; set; } = "XOF";
 
+    /// <summary>How long an amount is held that a terminal does not capture, in hours: 1 to 720.</summary>
+    public int HoldHours { get; set; } = 24;
+
+    /// <summary>The same as a time.</summary>
+    public TimeSpan HoldTime => TimeSpan.FromHours(HoldHours);
+
     /// <summary>The validated <see cref="NumberPrefix"/>.</summary>
     public CardNumberPrefix Prefix => CardNumberPrefix.TryCreate(NumberPrefix, out var prefix)
         ? prefix
@@ -36,12 +42,20 @@ internal sealed class CardOptions
 /// <summary>Refuses settings with which no card can be issued.</summary>
 internal sealed class ValidateCardOptions : IValidateOptions<CardOptions>
 {
+    // A month: longer is no hold but a loan.
+    private const int MaxHoldHours = 720;
+
     public ValidateOptionsResult Validate(string? name, CardOptions options)
     {
         List<string> faults = [];
         if (!CardNumberPrefix.TryCreate(options.NumberPrefix, out _))
         {
             faults.Add("Cards__NumberPrefix is not 1 to 10 digits of which the first is 7.");
+        }
+
+        if (options.HoldHours is < 1 or > MaxHoldHours)
+        {
+            faults.Add("Cards__HoldHours is not 1 to 720.");
         }
 
         if (!Currency.TryCreate(options.DefaultCurrency, out _))

@@ -56,13 +56,14 @@ internal static class CardOutcomes
         _ => throw new InvalidOperationException("That is no refusal with a code of its own."),
     };
 
-    private static ProblemResult Illegal(IReadOnlyList<CardAction> allowed)
+    /// <summary>The problem that a card's status does not allow something, with what it allows.</summary>
+    public static ProblemResult Illegal(IReadOnlyList<CardAction> allowed, params ReadOnlySpan<(string Name, object? Value)> more)
     {
         string Listed(Language language) => string.Join(", ", allowed.Select(action => Array.Find(Names, row => row.Action == action).Name.In(language)));
         var detail = allowed.Count == 0
             ? new Text("The card is closed; nothing can be done to it any more.", "La carte est clôturée ; elle ne permet plus aucune action.")
             : new Text($"It allows: {Listed(Language.English)}.", $"Il permet : {Listed(Language.French)}.");
         return Problems.WithDetail(
-            ProblemCatalogue.IllegalTransition, detail, ("allowedActions", allowed.Select(CardWords.Actions.Of).ToArray()));
+            ProblemCatalogue.IllegalTransition, detail, [("allowedActions", allowed.Select(CardWords.Actions.Of).ToArray()), .. more]);
     }
 }

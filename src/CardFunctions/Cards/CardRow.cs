@@ -1,6 +1,7 @@
 using CardFunctions.Domain;
 using CardFunctions.Domain.Cards;
 using CardFunctions.Domain.Profiles;
+using CardFunctions.Ledger;
 using CardFunctions.Storage;
 using CardFunctions.Tables;
 
@@ -35,6 +36,8 @@ internal static class CardRow
         ["Currency"] = card.Currency.Code,
         ["Balance"] = card.Balance,
         ["Held"] = card.Held,
+        ["EntryCount"] = card.EntryCount,
+        ["Usage"] = UsageText.Of(card.Usage),
         ["Replaces"] = card.Replaces?.ToString(),
         ["ReplacedBy"] = card.ReplacedBy?.ToString(),
         ["Version"] = card.Version,
@@ -61,6 +64,8 @@ internal static class CardRow
         Currency = Currency.Load(row.Text("Currency")),
         Balance = row.Number("Balance"),
         Held = row.Number("Held"),
+        EntryCount = row.GetInt64("EntryCount") ?? 0,
+        Usage = UsageText.Load(row.GetString("Usage")),
         Replaces = row.GetString("Replaces") is { } replaces ? CardId.Load(replaces) : null,
         ReplacedBy = row.GetString("ReplacedBy") is { } replacedBy ? CardId.Load(replacedBy) : null,
         Version = row.Number("Version"),

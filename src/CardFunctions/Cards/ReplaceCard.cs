@@ -61,6 +61,7 @@ internal sealed class ReplaceCard(CardStores stores, CardChanges changes)
             {
                 Card = replacement.Old,
                 Successor = replacement.New,
+                Entries = replacement.Entries,
                 Event = CardEventType.Replaced,
                 Note = new AuditNote(wish.Reason is { } reason ? CardWords.Reasons.Of(reason) : null, wish.Comment),
                 Points = reads.Point is { } point ? [(point, point.Value.Attach(replacement.New, reads.Now))] : [],

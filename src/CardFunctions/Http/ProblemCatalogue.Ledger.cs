@@ -27,6 +27,10 @@ internal static partial class ProblemCatalogue
         new("The card’s available balance is too small.", "Le solde disponible de la carte est insuffisant."),
         new("Top the card up, or choose a smaller amount.", "Rechargez la carte ou choisissez un montant plus faible."));
 
+    public static readonly ProblemKind BalanceTooLarge = new("balance_too_large", 409,
+        new("The card’s balance would become too large.", "Le solde de la carte deviendrait trop élevé."),
+        new("No balance exceeds 1,000,000,000,000,000 minor units.", "Aucun solde ne dépasse 1 000 000 000 000 000 d’unités mineures."));
+
     public static readonly ProblemKind CurrencyMismatch = new("currency_mismatch", 422,
         new("The amount is in another currency than the card.", "Le montant n’est pas dans la monnaie de la carte."),
         new("Give the amount in the client’s currency.", "Indiquez le montant dans la monnaie du client."));
@@ -53,7 +57,7 @@ internal static partial class ProblemCatalogue
 
     private static ProblemKind[] Ledger() =>
     [
-        TransactionCodeNotFound, AuthorisationNotFound, OperationNotFound, SameOperator, OperationNotPending, InsufficientFunds,
+        TransactionCodeNotFound, AuthorisationNotFound, OperationNotFound, SameOperator, OperationNotPending, InsufficientFunds, BalanceTooLarge,
         CurrencyMismatch, ReferenceReused, ServiceNotAllowed, RecoveryOnly, HoldNotOpen, AmountExceedsHold,
     ];
 }

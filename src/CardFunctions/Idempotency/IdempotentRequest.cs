@@ -1,6 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
-
 namespace CardFunctions.Idempotency;
 
 /// <summary>A request that must act once, however often it arrives.</summary>
@@ -12,16 +9,8 @@ internal sealed record IdempotentRequest(string Operation, string Key, string Ha
     /// <summary>The longest key, in characters.</summary>
     public const int MaxKeyLengthCharacters = 255;
 
-    // Keys of rows are limited to 512 characters and exclude some; a key that may not fit is hashed.
-    private const int MaxReadableLengthCharacters = 128;
-
     /// <summary>The key of the row that remembers the request, within the partition of its scope.</summary>
-    public string RowKey => $"idempotency~{Operation}~{StorableKey}";
-
-    private string StorableKey =>
-        Key.Length <= MaxReadableLengthCharacters && Key.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_' or '.')
-            ? Key
-            : $"={Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(Key)))}";
+    public string RowKey => $"idempotency~{Operation}~{StorableKey.Of(Key)}";
 
     /// <summary>Whether a text can be a key: 1 to 255 visible ASCII characters.</summary>
     public static bool IsValidKey(string text) =>

@@ -22,6 +22,8 @@ internal static class DocumentDetails
         ["Card profiles"] = "Which services a card may use, and its limits.",
         ["Cards"] = "The cards of the network.",
         ["Bulk operations"] = "What is done to many cards at once.",
+        ["Ledger"] = "The money on cards: what may be done with it, and what was.",
+        ["Terminal"] = "What cards do at terminals.",
         ["Audit"] = "Who did what, when, from where, with the outcome.",
         ["Rejected events"] = "Messages that can never be acted on as they are.",
     };

@@ -16,6 +16,12 @@ internal enum PendingKind
 
     /// <summary>A bulk operation that runs.</summary>
     BulkOperation,
+
+    /// <summary>A partition in which amounts may be held.</summary>
+    Holds,
+
+    /// <summary>An authorisation whose terminal was told that it timed out, and which may be booked all the same.</summary>
+    TimedOutAuthorisation,
 }
 
 /// <summary>A row of the table <c>Pending</c>.</summary>

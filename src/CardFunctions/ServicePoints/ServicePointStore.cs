@@ -10,6 +10,8 @@ internal sealed class ServicePointStore(StorageTables tables)
 {
     private const string IndexRow = "servicepoint";
 
+    private readonly ImmutableLookup<ClientId> _owners = new();
+
     /// <summary>The service point, or null; one that is only awaited is not there yet.</summary>
     public async Task<Stored<ServicePoint>?> FindAsync(ClientId client, ServicePointId id, CancellationToken cancellationToken) =>
         await FindAnyAsync(client, id, cancellationToken) is { Value.IsAwaited: false } found ? found : null;
@@ -32,8 +34,23 @@ internal sealed class ServicePointStore(StorageTables tables)
                 cancellationToken);
 
     /// <summary>The client that has a service point; null when none has.</summary>
-    public async Task<ClientId?> FindOwnerAsync(ServicePointId id, CancellationToken cancellationToken) =>
-        await tables.ServicePointIndex.FindAsync(id.Value, IndexRow, cancellationToken) is { } row ? ClientId.Load(row.Text("Client")) : null;
+    /// <remarks>A claim never changes, so that it is looked up once.</remarks>
+    public async ValueTask<ClientId?> FindOwnerAsync(ServicePointId id, CancellationToken cancellationToken)
+    {
+        if (_owners.TryGetValue(id.Value, out var known))
+        {
+            return known;
+        }
+
+        if (await tables.ServicePointIndex.FindAsync(id.Value, IndexRow, cancellationToken) is not { } row)
+        {
+            return null;
+        }
+
+        var owner = ClientId.Load(row.Text("Client"));
+        _owners.Add(id.Value, owner);
+        return owner;
+    }
 
     /// <summary>Claims a service point for a client, for good, before the client's partition says anything of it.</summary>
     /// <returns>False when another client has it.</returns>

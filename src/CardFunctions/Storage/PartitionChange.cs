@@ -22,6 +22,11 @@ internal enum Touched
     Event,
     RejectedEvent,
     CardProfile,
+    Entry,
+    Operation,
+    Reference,
+    Authorisation,
+    Hold,
 }
 
 /// <summary>Starts changes of clients' partitions.</summary>
@@ -51,6 +56,9 @@ internal sealed class PartitionChange(TableClient table, string partition, Event
     private readonly List<TableTransactionAction> _actions = [];
     private readonly List<Touched> _touched = [];
     private readonly List<OutgoingEvent> _events = [];
+
+    /// <summary>Whether there is nothing to store.</summary>
+    public bool IsEmpty => _actions.Count == 0;
 
     /// <summary>Adds a row that must not exist yet.</summary>
     public void Insert(Touched touched, TableEntity row) => Add(touched, new TableTransactionAction(TableTransactionActionType.Add, row));

@@ -64,6 +64,10 @@ public sealed class AppFixture : IAsyncLifetime
     /// <summary>Calls the app with a profile, on some clients.</summary>
     internal Api As(string role, params string[] clients) => On(Handler, role, clients);
 
+    /// <summary>Calls the app as somebody in particular.</summary>
+    internal Api AsSubject(string subject, string role = "BACK_OFFICE") =>
+        new(Handler.Http, Tokens.Issue(new TokenWish([role], ["*"]) { Subject = subject }));
+
     /// <summary>Calls another process.</summary>
     internal Api On(HandlerProcess handler, string role = "ADMIN", params string[] clients) =>
         new(handler.Http, Tokens.Issue([role], clients.Length == 0 ? ["*"] : clients));

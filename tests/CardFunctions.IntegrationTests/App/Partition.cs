@@ -33,6 +33,17 @@ internal sealed class Partition
 
     public IReadOnlyDictionary<string, TableEntity> Holders => Kind("holder");
 
+    /// <summary>The entries of all cards, each card's newest first, by card and place.</summary>
+    public IReadOnlyDictionary<string, TableEntity> Entries => Kind("entry");
+
+    public IReadOnlyDictionary<string, TableEntity> Operations => Kind("operation");
+
+    /// <summary>What waits for a second operator.</summary>
+    public IReadOnlyDictionary<string, TableEntity> PendingOperations => Kind("pendingoperation");
+
+    /// <summary>The references that were used, as they are in the key.</summary>
+    public IReadOnlyDictionary<string, TableEntity> References => Kind("reference");
+
     /// <summary>What is still to be told.</summary>
     public IReadOnlyDictionary<string, TableEntity> Events => Kind("event");
 
@@ -86,10 +97,54 @@ internal sealed class Partition
             }
         }
 
+        AssertLedgerIsSound();
         Assert.Equal(Cards.Count, CardNames.Count);
         Assert.Equal(Cards.Count, CardNames.Values.Select(row => row.GetString("Card")).Distinct(StringComparer.Ordinal).Count());
         Assert.Equal(Cards.Count > 0, Client.GetBoolean("HasCards"));
         Assert.True(Client.GetString("SharedHolder") is not { } shared || Holders.ContainsKey(shared));
+    }
+
+    // Each card agrees with its entries; an operation that is booked is on the statements once, and no other is.
+    private void AssertLedgerIsSound()
+    {
+        static string CardOf(string entry) => entry[..entry.IndexOf('~', StringComparison.Ordinal)];
+        var (operations, cards) = (Operations, Cards);
+        var entries = Entries.ToLookup(entry => CardOf(entry.Key), entry => entry.Value, StringComparer.Ordinal);
+        Assert.All(entries, card => Assert.Contains(card.Key, cards));
+        foreach (var (id, card) in cards)
+        {
+            var (balance, sequence) = (0L, 0L);
+            foreach (var entry in entries[id].OrderBy(entry => entry.GetInt64("Sequence")))
+            {
+                balance += entry.GetInt64("Amount")!.Value;
+                sequence++;
+                Assert.Equal((sequence, balance), (entry.GetInt64("Sequence"), entry.GetInt64("BalanceAfter")));
+                Assert.Equal(card.GetString("Currency"), entry.GetString("Currency"));
+                Assert.EndsWith($"~{long.MaxValue - sequence:D19}", entry.RowKey, StringComparison.Ordinal);
+            }
+
+            Assert.Equal((balance, sequence), (card.GetInt64("Balance"), card.GetInt64("EntryCount") ?? 0));
+            Assert.InRange(card.GetInt64("Held")!.Value, 0, balance);
+        }
+
+        var booked = entries.SelectMany(card => card).ToLookup(entry => entry.GetString("Operation")!, StringComparer.Ordinal);
+        // Money moves between cards without becoming more or less; it comes by top-ups and goes by what is bought.
+        Assert.All(booked, parts => Assert.True(
+            parts.Any(entry => entry.GetString("EntryKind") is "topUp" or "purchase" or "reversal") || parts.Sum(entry => entry.GetInt64("Amount")) == 0, parts.Key));
+        Assert.All(operations, operation => Assert.Equal(
+            (operation.Value.GetString("Status"), operation.Value.GetString("OperationKind")) switch
+            {
+                ("booked", "topUp") => [operation.Value.GetInt64("Amount")],
+                ("booked", _) => [-operation.Value.GetInt64("Amount"), operation.Value.GetInt64("Amount")],
+                _ => Array.Empty<long?>(),
+            },
+            booked[operation.Key].Select(entry => entry.GetInt64("Amount")).Order()));
+        Assert.All(booked, parts => Assert.True(
+            operations.ContainsKey(parts.Key) || parts.All(entry => entry.GetString("EntryKind") is not ("topUp" or "transferIn" or "transferOut")), parts.Key));
+        Assert.Equal(operations.Keys.Order(StringComparer.Ordinal), References.Values.Select(row => row.GetString("Operation")!).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            operations.Where(operation => operation.Value.GetString("Status") == "pending").Select(operation => operation.Key).Order(StringComparer.Ordinal),
+            PendingOperations.Keys.Order(StringComparer.Ordinal));
     }
 
     private async Task<TableEntity> NumberRowAsync(string number)

@@ -53,7 +53,7 @@ internal sealed class TestTokens : IDisposable
             Expires = now + wish.Life,
             Claims = new Dictionary<string, object>(StringComparer.Ordinal)
             {
-                ["sub"] = "tester",
+                ["sub"] = wish.Subject,
                 ["roles"] = wish.Roles.ToArray(),
                 ["clients"] = wish.Clients.ToArray(),
             },
@@ -71,6 +71,9 @@ internal sealed class TestTokens : IDisposable
 /// <summary>What a token is to say, and what is to be wrong with it.</summary>
 internal sealed record TokenWish(IReadOnlyCollection<string> Roles, IReadOnlyCollection<string> Clients)
 {
+    /// <summary>Who the bearer is.</summary>
+    public string Subject { get; init; } = "tester";
+
     public string Issuer { get; init; } = TestTokens.Issuer;
 
     public string Audience { get; init; } = TestTokens.Audience;

@@ -41,6 +41,17 @@ internal static class AccessMatrix
         VirtualiseCards       x x . . . .
         DevirtualiseCards     x x . . . .
         GetBulkOperation      x x x . . x
+        TopUpCard             x . x . . .
+        TransferBalance       x . x . . .
+        ListEntries           x x x . . x
+        VerifyEntries         x x x . . x
+        ListOperations        x . x . . .
+        GetOperation          x x x . . x
+        ApproveOperation      x . x . . .
+        RejectOperation       x . x . . .
+        AuthoriseTransaction  x . . . x .
+        CaptureAuthorisation  x . . . x .
+        ReverseAuthorisation  x . . . x .
         ListAudit             x . . . . x
         ListPlatformAudit     x . . . . x
         ListRejectedEvents    x . . . . .

@@ -2,8 +2,11 @@ using System.Net;
 using CardFunctions.Cards;
 using CardFunctions.Domain;
 using CardFunctions.Domain.Cards;
+using CardFunctions.Domain.Ledger;
 using CardFunctions.Domain.Profiles;
 using CardFunctions.IntegrationTests.App;
+using CardFunctions.IntegrationTests.Ledger;
+using CardFunctions.Ledger;
 using CardFunctions.Tables;
 
 namespace CardFunctions.IntegrationTests.Storage;
@@ -49,6 +52,41 @@ public sealed class BudgetTests(AppFixture app) : IClassFixture<AppFixture>
         async Task GetAsync(string path) => (await own.Api.GetAsync(path)).Is(HttpStatusCode.OK);
     }
 
+    [Theory]
+    [InlineData(5)]
+    [InlineData(500)]
+    public async Task Money_is_read_in_one_step_and_booked_in_another_however_much_was_booked(int entries)
+    {
+        var trips = new RoundTrips();
+        await using var own = await InProcessApp.StartAsync(app, trips);
+        var client = await app.MakeClientAsync();
+        var (from, to) = (await app.MakeCardAsync(client, "A"), await app.MakeCardAsync(client, "B"));
+        await AddEntriesAsync(from, entries);
+        // Makes this process know the profiles.
+        await own.Api.GetAsync(CardCalls.PathOf(from));
+
+        Assert.Equal(2, await trips.InSequenceAsync(async run => (await own.Api.TopUpAsync(from, 100, $"top {run}", ("Idempotency-Key", $"{run}"))).Is(HttpStatusCode.Created)));
+        Assert.Equal(2, await trips.InSequenceAsync(async run => (await own.Api.TransferAsync(from, to, 10, $"move {run}")).Is(HttpStatusCode.Created)));
+        // What is asked for again: the reference says which operation it was.
+        Assert.Equal(2, await trips.InSequenceAsync(async run => (await own.Api.TopUpAsync(from, 100, $"top {run}", ("Idempotency-Key", $"{run}"))).Is(HttpStatusCode.Created)));
+        Assert.Equal(2, await trips.InSequenceAsync(async run => (await own.Api.TransferAsync(from, to, 10, $"move {run}")).Is(HttpStatusCode.OK)));
+        Assert.Equal(1, await trips.InSequenceAsync(_ => GetAsync($"{CardCalls.PathOf(from)}/entries?limit=5")));
+        Assert.Equal(1, await trips.InSequenceAsync(_ => GetAsync($"{CardCalls.PathOf(from)}/entries?limit=5&from=2020-01-01")));
+        var location = (await app.Api.TopUpAsync(to, 1, "shown")).Header("Location")!;
+        Assert.Equal(1, await trips.InSequenceAsync(_ => GetAsync(location)));
+
+        (await app.Api.PutAsync($"clients/{client}", """{"name":"C","currency":"XOF","approvals":true}""")).Is(HttpStatusCode.OK);
+        var waiting = new List<string>();
+        Assert.Equal(2, await trips.InSequenceAsync(async run =>
+            waiting.Add((await own.Api.TransferAsync(from, to, 10, $"wait {run}")).Is(HttpStatusCode.Accepted).String("id"))));
+        Assert.Equal(2, await trips.InSequenceAsync(_ => GetAsync($"clients/{client}/operations?status=pending")));
+        // The operation; its cards; the booking.
+        Assert.Equal(3, await trips.InSequenceAsync(async run =>
+            (await own.As("other").DecideAsync(client, waiting[run], "approve")).Is(HttpStatusCode.OK)));
+
+        async Task GetAsync(string path) => (await own.Api.GetAsync(path)).Is(HttpStatusCode.OK);
+    }
+
     [Fact]
     public async Task A_derived_name_that_is_taken_costs_one_more_try()
     {
@@ -60,6 +98,29 @@ public sealed class BudgetTests(AppFixture app) : IClassFixture<AppFixture>
 
         // Reads, what lies elsewhere, and the change, which finds the name taken; the numbers that are; then the reads and the change anew.
         Assert.Equal(6, await trips.InSequenceAsync(run => own.HandleAsync(Messages.Created($"{prefix}-{run}", client, "Dakar"))));
+    }
+
+    // As the app books them, but many in one transaction.
+    private async Task AddEntriesAsync(string card, int count)
+    {
+        var table = app.Tables.GetTableClient("Clients");
+        var now = TimeProvider.System.GetUtcNow();
+        var id = CardId.Load(card);
+        var booked = CardRow.ToCard((await table.GetEntityAsync(id.Client.Value, CardRow.Key(id))).Value);
+        var rows = new List<TableEntity>();
+        for (var number = 0; number < count; number++)
+        {
+            Assert.True(booked.TryBook(new Posting(EntryKind.TopUp, 1, $"opn_{number}"), now, out var entry, out var after));
+            rows.Add(EntryRow.From(entry));
+            booked = after;
+        }
+
+        foreach (var chunk in rows.Chunk(RowsPerTransaction))
+        {
+            await table.SubmitTransactionAsync(chunk.Select(row => new TableTransactionAction(TableTransactionActionType.Add, row)));
+        }
+
+        await table.UpdateEntityAsync(CardRow.From(booked), Azure.ETag.All, TableUpdateMode.Replace);
     }
 
     // Straight into the table, as the app writes them: only how many there are matters.

@@ -17,12 +17,14 @@ internal sealed class InProcessApp : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly HttpClient _http;
+    private readonly TestTokens _tokens;
 
     private InProcessApp(WebApplication app, TestTokens tokens)
     {
         _app = app;
         _http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri(app.Urls.Single() + "/") };
-        Api = new Api(_http, tokens.Issue(["ADMIN"], ["*"]));
+        _tokens = tokens;
+        Api = new Api(_http, _tokens.Issue(["ADMIN"], ["*"]));
     }
 
     /// <summary>Calls it as one who may do everything.</summary>
@@ -30,16 +32,23 @@ internal sealed class InProcessApp : IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
+    /// <summary>Calls it as somebody in particular.</summary>
+    public Api As(string subject, string role = "ADMIN") => new(_http, _tokens.Issue(new TokenWish([role], ["*"]) { Subject = subject }));
+
     /// <summary>Starts it on the tables of the shared app.</summary>
-    public static Task<InProcessApp> StartAsync(AppFixture shared, HttpPipelinePolicy policy) =>
-        StartAsync(shared.SettingsFor(shared.ConnectionString), shared.Tokens, policy);
+    /// <param name="shared">The shared app.</param>
+    /// <param name="policy">What stands between it and its storage.</param>
+    /// <param name="configure">Replaces parts of it; null for none.</param>
+    public static Task<InProcessApp> StartAsync(AppFixture shared, HttpPipelinePolicy policy, Action<IServiceCollection>? configure = null) =>
+        StartAsync(shared.SettingsFor(shared.ConnectionString), shared.Tokens, policy, configure);
 
     /// <summary>Starts it.</summary>
     /// <param name="settings">Its settings, on top of <see cref="HandlerSettings.Minimal"/>.</param>
     /// <param name="tokens">Whom it trusts.</param>
     /// <param name="policy">What stands between it and its storage.</param>
+    /// <param name="configure">Replaces parts of it; null for none.</param>
     public static async Task<InProcessApp> StartAsync(
-        IEnumerable<KeyValuePair<string, string>> settings, TestTokens tokens, HttpPipelinePolicy policy)
+        IEnumerable<KeyValuePair<string, string>> settings, TestTokens tokens, HttpPipelinePolicy policy, Action<IServiceCollection>? configure = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Configuration.AddInMemoryCollection(HandlerSettings.Minimal.Concat(settings)
@@ -50,6 +59,7 @@ internal sealed class InProcessApp : IAsyncDisposable
         builder.Services.AddRouting();
         builder.Services.AddCardFunctions(builder.Configuration);
         builder.Services.AddSingleton(policy);
+        configure?.Invoke(builder.Services);
         var app = builder.Build();
         app.UseCardFunctions();
         app.MapCardFunctions();

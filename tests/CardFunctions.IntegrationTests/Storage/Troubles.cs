@@ -12,6 +12,12 @@ internal sealed class Troubles : HttpPipelinePolicy
     /// <summary>Done before every transaction, such as what another writer does; null for nothing.</summary>
     public Func<int, Task>? BeforeTransaction { get; set; }
 
+    /// <summary>Waited for before each call; null for nothing.</summary>
+    public Func<Request, Task>? Before { get; set; }
+
+    /// <summary>Told of each call that the store has answered; null for nobody.</summary>
+    public Action<Request>? After { get; set; }
+
     /// <summary>Says of each call whether it fails before it reaches the store, or after; null lets all pass.</summary>
     public Func<Request, Trouble>? Choose { get; set; }
 
@@ -22,6 +28,11 @@ internal sealed class Troubles : HttpPipelinePolicy
             await before(Interlocked.Increment(ref _rivals));
         }
 
+        if (Before is { } hold)
+        {
+            await hold(message.Request);
+        }
+
         var trouble = Choose?.Invoke(message.Request) ?? Trouble.None;
         if (trouble is Trouble.Refused)
         {
@@ -29,6 +40,7 @@ internal sealed class Troubles : HttpPipelinePolicy
         }
 
         await ProcessNextAsync(message, pipeline);
+        After?.Invoke(message.Request);
         if (trouble is Trouble.AnswerLost)
         {
             throw new RequestFailedException(0, "Made to fail after it was done.");

@@ -1,0 +1,14 @@
+using CardFunctions.Http;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CardFunctions.Ledger;
+
+/// <summary>Registers the feature.</summary>
+internal static class LedgerSetup
+{
+    public static IServiceCollection AddLedger(this IServiceCollection services) => services
+        .AddSingleton<LedgerStore>()
+        .AddSingleton<BookOperation>()
+        .AddSingleton<VerifyLedger>()
+        .AddJson(LedgerJson.Default);
+}

@@ -1,0 +1,37 @@
+using CardFunctions.Domain.Ledger;
+using CardFunctions.Http;
+
+namespace CardFunctions.Ledger;
+
+/// <summary>The contract's words of the ledger.</summary>
+internal static class LedgerWords
+{
+    public static readonly Words<EntryKind> Kinds = new(
+        (EntryKind.TopUp, "topUp"),
+        (EntryKind.TransferIn, "transferIn"),
+        (EntryKind.TransferOut, "transferOut"),
+        (EntryKind.Purchase, "purchase"),
+        (EntryKind.Reversal, "reversal"),
+        (EntryKind.ReplacementIn, "replacementIn"),
+        (EntryKind.ReplacementOut, "replacementOut"));
+
+    public static readonly Words<LedgerFault> Faults = new(
+        (LedgerFault.Gap, "gap"),
+        (LedgerFault.Balance, "balance"),
+        (LedgerFault.CardBalance, "cardBalance"),
+        (LedgerFault.CardCount, "cardCount"),
+        (LedgerFault.CardHeld, "cardHeld"));
+
+    public static readonly Words<OperationKind> Operations = new((OperationKind.TopUp, "topUp"), (OperationKind.Transfer, "transfer"));
+
+    public static readonly Words<OperationStatus> Statuses = new(
+        (OperationStatus.Pending, "pending"), (OperationStatus.Booked, "booked"), (OperationStatus.Rejected, "rejected"));
+
+    public sealed class KindConverter() : WordConverter<EntryKind>(Kinds);
+
+    public sealed class FaultConverter() : WordConverter<LedgerFault>(Faults);
+
+    public sealed class OperationConverter() : WordConverter<OperationKind>(Operations);
+
+    public sealed class StatusConverter() : WordConverter<OperationStatus>(Statuses);
+}
