@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using CardFunctions.Domain.Cards;
 using CardFunctions.Domain.Profiles;
@@ -81,6 +82,8 @@ public readonly record struct AuthorisationId
     private const string Prefix = "aut_";
     private const int UniqueLengthCharacters = 32;
 
+    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
+
     private readonly string? _unique;
 
     private AuthorisationId(string client, string unique) => (ClientText, _unique) = (client, unique);
@@ -107,7 +110,7 @@ public readonly record struct AuthorisationId
             || !text.StartsWith(Prefix, StringComparison.Ordinal)
             || text[separator] != '_'
             || !ClientId.TryCreate(text[Prefix.Length..separator], out client)
-            || text.AsSpan(separator + 1).ContainsAnyExcept("0123456789abcdef"))
+            || text.AsSpan(separator + 1).ContainsAnyExcept(HexDigits))
         {
             return false;
         }

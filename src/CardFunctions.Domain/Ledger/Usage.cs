@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using CardFunctions.Domain.Profiles;
 
 namespace CardFunctions.Domain.Ledger;
@@ -7,15 +8,16 @@ namespace CardFunctions.Domain.Ledger;
 /// <param name="Money">In minor units.</param>
 /// <param name="Millilitres">The volume.</param>
 /// <param name="Count">How many transactions.</param>
+[StructLayout(LayoutKind.Auto)]
 public readonly record struct Used(long Money, long Millilitres, long Count)
 {
     /// <summary>Both together.</summary>
-    public static Used operator +(Used left, Used right) =>
-        new(checked(left.Money + right.Money), checked(left.Millilitres + right.Millilitres), checked(left.Count + right.Count));
+    public Used Plus(Used more) =>
+        new(checked(Money + more.Money), checked(Millilitres + more.Millilitres), checked(Count + more.Count));
 
     /// <summary>What is left without the other, never below nothing.</summary>
-    public static Used operator -(Used left, Used right) =>
-        new(Math.Max(0, left.Money - right.Money), Math.Max(0, left.Millilitres - right.Millilitres), Math.Max(0, left.Count - right.Count));
+    public Used Minus(Used less) =>
+        new(Math.Max(0, Money - less.Money), Math.Max(0, Millilitres - less.Millilitres), Math.Max(0, Count - less.Count));
 
     /// <summary>By what is counted.</summary>
     public long By(Measure measure) => measure switch
@@ -63,23 +65,23 @@ public sealed class Usage : IEquatable<Usage>
         new(entries.ToImmutableSortedDictionary(entry => (entry.Period, entry.Service), entry => (entry.Start, entry.Used)));
 
     /// <summary>With something more used, at a time.</summary>
-    public Usage Plus(CardServices service, Used used, DateTimeOffset at) => Change(service, at, before => before + used);
+    public Usage Plus(CardServices service, Used used, DateTimeOffset at) => Change(service, at, before => before.Plus(used));
 
     /// <summary>With something given back that was used at a time; a period that is over does not matter any more.</summary>
-    public Usage Minus(CardServices service, Used used, DateTimeOffset at) => Change(service, at, before => before - used);
+    public Usage Minus(CardServices service, Used used, DateTimeOffset at) => Change(service, at, before => before.Minus(used));
 
     /// <summary>What was used of some services together in the period that an instant lies in.</summary>
     public Used In(Period period, CardServices services, DateTimeOffset now)
     {
         var start = StartOf(period, now);
         return _entries.Where(entry => entry.Key.Period == period && services.HasFlag(entry.Key.Service) && entry.Value.Start == start)
-            .Aggregate(default(Used), (sum, entry) => sum + entry.Value.Used);
+            .Aggregate(default(Used), (sum, entry) => sum.Plus(entry.Value.Used));
     }
 
     /// <summary>The first limit that something more would exceed; null when all of it is allowed.</summary>
     public Limit? Exceeds(IEnumerable<Limit> limits, CardServices service, Used more, DateTimeOffset now) => limits.FirstOrDefault(limit =>
         limit.Services.HasFlag(service)
-        && ((limit.Period is Period.Transaction ? default : In(limit.Period, limit.Services, now)) + more).By(limit.Measure) > limit.Max);
+        && (limit.Period is Period.Transaction ? default : In(limit.Period, limit.Services, now)).Plus(more).By(limit.Measure) > limit.Max);
 
     /// <inheritdoc/>
     public bool Equals(Usage? other) => other is not null && _entries.SequenceEqual(other._entries);

@@ -6,7 +6,6 @@ using CardFunctions.Domain.Ledger;
 using CardFunctions.Http;
 using CardFunctions.Idempotency;
 using CardFunctions.Storage;
-using Microsoft.AspNetCore.Http;
 
 namespace CardFunctions.Ledger;
 
@@ -219,7 +218,7 @@ internal sealed class BookOperation(CardStores stores, LedgerStore ledger)
         }
     }
 
-    private LedgerOutcome.Refused Refuse(Booking.Refused refused, DateTimeOffset now)
+    private static LedgerOutcome.Refused Refuse(Booking.Refused refused, DateTimeOffset now)
     {
         // Only what a card's status refuses names the card.
         IReadOnlyList<CardAction> allowed = refused.Card is { } card ? CardStatuses.AllowedActions(card.StatusAt(now), virtualised: false) : [];

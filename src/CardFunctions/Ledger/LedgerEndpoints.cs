@@ -1,6 +1,4 @@
 using CardFunctions.Cards;
-using CardFunctions.Clients;
-using CardFunctions.Domain;
 using CardFunctions.Domain.Cards;
 using CardFunctions.Domain.Ledger;
 using CardFunctions.Http;

@@ -6,7 +6,6 @@ using CardFunctions.Domain.ServicePoints;
 using CardFunctions.Ledger;
 using CardFunctions.Outbox;
 using CardFunctions.Storage;
-using CardFunctions.Tables;
 
 namespace CardFunctions.Terminal;
 

@@ -5,7 +5,6 @@ using CardFunctions.Domain.Cards;
 using CardFunctions.Domain.Ledger;
 using CardFunctions.Outbox;
 using CardFunctions.Security;
-using CardFunctions.ServicePoints;
 using CardFunctions.Storage;
 using Microsoft.Extensions.Options;
 

@@ -215,18 +215,24 @@ internal sealed class CardLanes(CardStore cards, CardProfileCatalogue catalogue,
 }
 
 /// <summary>Other processes changed a card faster, every time; nothing was stored.</summary>
-internal sealed class CardBusyException : Exception
+public sealed class CardBusyException : Exception
 {
+    /// <summary>Other processes were faster.</summary>
     public CardBusyException()
         : base("Other processes were faster, every time.")
     {
     }
 
+    /// <summary>Other processes were faster.</summary>
+    /// <param name="message">At what.</param>
     public CardBusyException(string message)
         : base(message)
     {
     }
 
+    /// <summary>Other processes were faster.</summary>
+    /// <param name="message">At what.</param>
+    /// <param name="innerException">What failed.</param>
     public CardBusyException(string message, Exception innerException)
         : base(message, innerException)
     {

@@ -1,6 +1,4 @@
-using System.Text.Json;
 using CardFunctions.Domain;
-using CardFunctions.Domain.Cards;
 using CardFunctions.Domain.Ledger;
 using CardFunctions.Outbox;
 using CardFunctions.Storage;

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using CardFunctions.IntegrationTests.App;
+using CardFunctions.IntegrationTests.Terminal;
 using CardFunctions.IntegrationTests.Handler;
 using CardFunctions.IntegrationTests.Hosting;
 using CardFunctions.LocalHost.Storage;
@@ -141,6 +142,47 @@ public sealed class DocumentTests(AppFixture app) : IClassFixture<AppFixture>, I
             recorded.Add((JsonNode)answer);
         }
 
+        foreach (var answer in await RecordMoneyAsync())
+        {
+            recorded.Add((JsonNode)answer);
+        }
+
+        return recorded;
+    }
+
+    // What is done with money, in the back office and at a terminal.
+    private async Task<List<JsonObject>> RecordMoneyAsync()
+    {
+        var terminal = await TerminalClient.MakeAsync(app, balance: 50_000);
+        var (client, path) = ($"clients/{terminal.Client}", terminal.CardPath);
+        var held = await terminal.AskAsync(1_000, new() { Capture = false });
+        var booked = await app.Api.PostAsync($"{path}/top-ups", """{"amount":{"amount":1,"currency":"XOF"},"reference":"R"}""");
+        List<JsonObject> recorded =
+        [
+            Record("AuthoriseTransaction", held),
+            Record("AuthoriseTransaction", await terminal.AskAsync(1_000_000)),
+            Record("AuthoriseTransaction", await app.Api.PostAsync("terminal/authorisations", "{}")),
+            Record("CaptureAuthorisation", await app.Api.PostAsync($"terminal/authorisations/{held.String("id")}/capture", """{"amount":{"amount":900,"currency":"XOF"}}""")),
+            Record("CaptureAuthorisation", await app.Api.PostAsync($"terminal/authorisations/{held.String("id")}/capture", "{}")),
+            Record("ReverseAuthorisation", await app.Api.PostAsync($"terminal/authorisations/{held.String("id")}/reverse", "")),
+            Record("ReverseAuthorisation", await app.Api.PostAsync("terminal/authorisations/none/reverse", "")),
+            Record("TopUpCard", booked),
+            Record("TopUpCard", await app.Api.PostAsync($"{path}/top-ups", """{"amount":{"amount":2,"currency":"XOF"},"reference":"R"}""")),
+            Record("TransferBalance", await app.Api.PostAsync($"{path}/transfers", $$"""{"toCardId":"{{terminal.Card}}","full":true,"reference":"T"}""")),
+            Record("ListEntries", await app.Api.GetAsync($"{path}/entries")),
+            Record("ListEntries", await app.Api.GetAsync($"{path}/entries?from=x")),
+            Record("VerifyEntries", await app.Api.GetAsync($"{path}/entries/verify")),
+            Record("ListOperations", await app.Api.GetAsync($"{client}/operations")),
+            Record("GetOperation", await app.Api.GetAsync(booked.Header("Location")!)),
+            Record("GetOperation", await app.Api.GetAsync($"{client}/operations/none")),
+            Record("ApproveOperation", await app.Api.PostAsync($"{client}/operations/{booked.String("id")}/approve", "")),
+            Record("RejectOperation", await app.Api.PostAsync($"{client}/operations/none/reject", "")),
+        ];
+        await app.Api.PutAsync(client, """{"name":"A","currency":"XOF","approvals":true}""");
+        var waiting = await app.Api.PostAsync($"{path}/top-ups", """{"amount":{"amount":1,"currency":"XOF"},"reference":"W"}""");
+        recorded.Add(Record("TopUpCard", waiting));
+        recorded.Add(Record("ApproveOperation", await app.Api.PostAsync($"{client}/operations/{waiting.String("id")}/approve", "")));
+        recorded.Add(Record("RejectOperation", await app.Api.PostAsync($"{client}/operations/{waiting.String("id")}/reject", "")));
         return recorded;
     }
 

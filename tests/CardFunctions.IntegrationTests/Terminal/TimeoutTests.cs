@@ -1,6 +1,7 @@
 using System.Net;
 using CardFunctions.IntegrationTests.App;
 using CardFunctions.IntegrationTests.Storage;
+using CardFunctions.Tables;
 
 namespace CardFunctions.IntegrationTests.Terminal;
 
@@ -106,7 +107,7 @@ public sealed class TimeoutTests(AppFixture app) : IClassFixture<AppFixture>
     private async Task<Dictionary<string, string?>> RowsAsync(TerminalClient terminal)
     {
         Dictionary<string, string?> rows = new(StringComparer.Ordinal);
-        await foreach (var row in app.Tables.GetTableClient("Clients").QueryAsync(Tables.TableClient.CreateQueryFilter($"PartitionKey eq {terminal.Client}")))
+        await foreach (var row in app.Tables.GetTableClient("Clients").QueryAsync(TableClient.CreateQueryFilter($"PartitionKey eq {terminal.Client}")))
         {
             rows[row.RowKey] = row.GetString("Reason");
         }

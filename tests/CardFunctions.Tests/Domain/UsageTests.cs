@@ -27,7 +27,7 @@ public class UsageTests
         var usage = Usage.None.Plus(CardServices.Fuel, Some, Now).Plus(CardServices.Ticket, Some, Now);
 
         Assert.Equal(Some, usage.In(Period.Day, CardServices.Fuel, Now));
-        Assert.Equal(Some + Some, usage.In(Period.Day, CardServices.Terminal, Now));
+        Assert.Equal(Some.Plus(Some), usage.In(Period.Day, CardServices.Terminal, Now));
         Assert.Equal(default, usage.In(Period.Day, CardServices.Fuel, Now.AddHours(1)));
         Assert.Equal(Some, usage.In(Period.Week, CardServices.Fuel, Now.AddHours(1)));
         Assert.Equal(default, usage.In(Period.Week, CardServices.Fuel, Now.AddDays(5)));
