@@ -109,7 +109,7 @@ internal sealed class LedgerModel(IReadOnlyList<string> cards)
 
     private sealed record Answered(MoneyWish Wish, Verdict Verdict, string? Id = null, long Amount = 0)
     {
-        public long ChangeAt(int place, IReadOnlyDictionary<string, int> places)
+        public long ChangeAt(int place, ConcurrentDictionary<string, int> places)
         {
             var isFrom = places[Wish.Card] == place;
             return Wish.To is { } to ? (places[to] == place ? Amount : 0) - (isFrom ? Amount : 0) : isFrom ? Amount : 0;

@@ -127,16 +127,16 @@ public sealed class DocumentTests(AppFixture app) : IClassFixture<AppFixture>, I
         ];
         foreach (var (operation, method, path, body) in calls)
         {
-            recorded.Add((JsonNode)Record(operation, await app.Api.SendAsync(HttpMethod.Parse(method), path, body)));
+            recorded.Add((JsonNode)Noted(operation, await app.Api.SendAsync(HttpMethod.Parse(method), path, body)));
         }
 
         var card = (string)(await app.Api.GetAsync($"clients/{client}/cards?limit=1")).Json["items"]![0]!["id"]!;
-        recorded.Add((JsonNode)Record("GetCard", await app.Api.GetAsync($"clients/{client}/cards/{card}")));
-        recorded.Add((JsonNode)Record("GetCard", await new Api(app.Handler.Http, token: null).GetAsync($"clients/{client}/cards/{card}")));
-        recorded.Add((JsonNode)Record("PutClient", await app.As("AUDITOR").PutAsync($"clients/{client}", Client)));
-        recorded.Add((JsonNode)Record("PutClient", await app.Api.PutAsync($"clients/{client}", Client, ("If-Match", "\"99\""))));
-        recorded.Add((JsonNode)Record("ListCards", await app.Api.GetAsync($"clients/{client}/cards", ("Accept", "text/csv"))));
-        recorded.Add((JsonNode)Record("ListCards", await app.Api.GetAsync($"clients/{client}/cards", ("Accept", "image/png"))));
+        recorded.Add((JsonNode)Noted("GetCard", await app.Api.GetAsync($"clients/{client}/cards/{card}")));
+        recorded.Add((JsonNode)Noted("GetCard", await new Api(app.Handler.Http, token: null).GetAsync($"clients/{client}/cards/{card}")));
+        recorded.Add((JsonNode)Noted("PutClient", await app.As("AUDITOR").PutAsync($"clients/{client}", Client)));
+        recorded.Add((JsonNode)Noted("PutClient", await app.Api.PutAsync($"clients/{client}", Client, ("If-Match", "\"99\""))));
+        recorded.Add((JsonNode)Noted("ListCards", await app.Api.GetAsync($"clients/{client}/cards", ("Accept", "text/csv"))));
+        recorded.Add((JsonNode)Noted("ListCards", await app.Api.GetAsync($"clients/{client}/cards", ("Accept", "image/png"))));
         foreach (var answer in await RecordLifeAsync(client, card))
         {
             recorded.Add((JsonNode)answer);
@@ -159,30 +159,30 @@ public sealed class DocumentTests(AppFixture app) : IClassFixture<AppFixture>, I
         var booked = await app.Api.PostAsync($"{path}/top-ups", """{"amount":{"amount":1,"currency":"XOF"},"reference":"R"}""");
         List<JsonObject> recorded =
         [
-            Record("AuthoriseTransaction", held),
-            Record("AuthoriseTransaction", await terminal.AskAsync(1_000_000)),
-            Record("AuthoriseTransaction", await app.Api.PostAsync("terminal/authorisations", "{}")),
-            Record("CaptureAuthorisation", await app.Api.PostAsync($"terminal/authorisations/{held.String("id")}/capture", """{"amount":{"amount":900,"currency":"XOF"}}""")),
-            Record("CaptureAuthorisation", await app.Api.PostAsync($"terminal/authorisations/{held.String("id")}/capture", "{}")),
-            Record("ReverseAuthorisation", await app.Api.PostAsync($"terminal/authorisations/{held.String("id")}/reverse", "")),
-            Record("ReverseAuthorisation", await app.Api.PostAsync("terminal/authorisations/none/reverse", "")),
-            Record("TopUpCard", booked),
-            Record("TopUpCard", await app.Api.PostAsync($"{path}/top-ups", """{"amount":{"amount":2,"currency":"XOF"},"reference":"R"}""")),
-            Record("TransferBalance", await app.Api.PostAsync($"{path}/transfers", $$"""{"toCardId":"{{terminal.Card}}","full":true,"reference":"T"}""")),
-            Record("ListEntries", await app.Api.GetAsync($"{path}/entries")),
-            Record("ListEntries", await app.Api.GetAsync($"{path}/entries?from=x")),
-            Record("VerifyEntries", await app.Api.GetAsync($"{path}/entries/verify")),
-            Record("ListOperations", await app.Api.GetAsync($"{client}/operations")),
-            Record("GetOperation", await app.Api.GetAsync(booked.Header("Location")!)),
-            Record("GetOperation", await app.Api.GetAsync($"{client}/operations/none")),
-            Record("ApproveOperation", await app.Api.PostAsync($"{client}/operations/{booked.String("id")}/approve", "")),
-            Record("RejectOperation", await app.Api.PostAsync($"{client}/operations/none/reject", "")),
+            Noted("AuthoriseTransaction", held),
+            Noted("AuthoriseTransaction", await terminal.AskAsync(1_000_000)),
+            Noted("AuthoriseTransaction", await app.Api.PostAsync("terminal/authorisations", "{}")),
+            Noted("CaptureAuthorisation", await app.Api.PostAsync($"terminal/authorisations/{held.String("id")}/capture", """{"amount":{"amount":900,"currency":"XOF"}}""")),
+            Noted("CaptureAuthorisation", await app.Api.PostAsync($"terminal/authorisations/{held.String("id")}/capture", "{}")),
+            Noted("ReverseAuthorisation", await app.Api.PostAsync($"terminal/authorisations/{held.String("id")}/reverse", "")),
+            Noted("ReverseAuthorisation", await app.Api.PostAsync("terminal/authorisations/none/reverse", "")),
+            Noted("TopUpCard", booked),
+            Noted("TopUpCard", await app.Api.PostAsync($"{path}/top-ups", """{"amount":{"amount":2,"currency":"XOF"},"reference":"R"}""")),
+            Noted("TransferBalance", await app.Api.PostAsync($"{path}/transfers", $$"""{"toCardId":"{{terminal.Card}}","full":true,"reference":"T"}""")),
+            Noted("ListEntries", await app.Api.GetAsync($"{path}/entries")),
+            Noted("ListEntries", await app.Api.GetAsync($"{path}/entries?from=x")),
+            Noted("VerifyEntries", await app.Api.GetAsync($"{path}/entries/verify")),
+            Noted("ListOperations", await app.Api.GetAsync($"{client}/operations")),
+            Noted("GetOperation", await app.Api.GetAsync(booked.Header("Location")!)),
+            Noted("GetOperation", await app.Api.GetAsync($"{client}/operations/none")),
+            Noted("ApproveOperation", await app.Api.PostAsync($"{client}/operations/{booked.String("id")}/approve", "")),
+            Noted("RejectOperation", await app.Api.PostAsync($"{client}/operations/none/reject", "")),
         ];
         await app.Api.PutAsync(client, """{"name":"A","currency":"XOF","approvals":true}""");
         var waiting = await app.Api.PostAsync($"{path}/top-ups", """{"amount":{"amount":1,"currency":"XOF"},"reference":"W"}""");
-        recorded.Add(Record("TopUpCard", waiting));
-        recorded.Add(Record("ApproveOperation", await app.Api.PostAsync($"{client}/operations/{waiting.String("id")}/approve", "")));
-        recorded.Add(Record("RejectOperation", await app.Api.PostAsync($"{client}/operations/{waiting.String("id")}/reject", "")));
+        recorded.Add(Noted("TopUpCard", waiting));
+        recorded.Add(Noted("ApproveOperation", await app.Api.PostAsync($"{client}/operations/{waiting.String("id")}/approve", "")));
+        recorded.Add(Noted("RejectOperation", await app.Api.PostAsync($"{client}/operations/{waiting.String("id")}/reject", "")));
         return recorded;
     }
 
@@ -227,13 +227,13 @@ public sealed class DocumentTests(AppFixture app) : IClassFixture<AppFixture>, I
         List<JsonObject> recorded = [];
         foreach (var (operation, method, address, body) in calls)
         {
-            recorded.Add(Record(operation, await app.Api.SendAsync(HttpMethod.Parse(method), address, body)));
+            recorded.Add(Noted(operation, await app.Api.SendAsync(HttpMethod.Parse(method), address, body)));
         }
 
         var accepted = await app.Api.PostAsync($"{cards}/devirtualise", """{"all":true}""");
-        recorded.Add(Record("DevirtualiseCards", accepted));
-        recorded.Add(Record("GetBulkOperation", await app.Api.GetAsync(accepted.Header("Location")!)));
-        recorded.Add(Record("ListAudit", await app.Api.GetAsync($"clients/{client}/audit", ("Accept", "text/csv"))));
+        recorded.Add(Noted("DevirtualiseCards", accepted));
+        recorded.Add(Noted("GetBulkOperation", await app.Api.GetAsync(accepted.Header("Location")!)));
+        recorded.Add(Noted("ListAudit", await app.Api.GetAsync($"clients/{client}/audit", ("Accept", "text/csv"))));
         return recorded;
     }
 
@@ -253,7 +253,7 @@ public sealed class DocumentTests(AppFixture app) : IClassFixture<AppFixture>, I
         throw new InvalidOperationException("It was not kept.");
     }
 
-    private static JsonObject Record(string operation, ApiAnswer answer)
+    private static JsonObject Noted(string operation, ApiAnswer answer)
     {
         var mediaType = answer.Body.IsEmpty ? null : answer.Header("Content-Type")!.Split(';')[0];
         return new JsonObject

@@ -68,7 +68,7 @@ public class CardChangeTests
     [Fact]
     public void A_replacement_is_all_that_the_card_was_under_another_number_with_its_money()
     {
-        var (old, made) = Replace(Card);
+        var (old, made, _) = Replace(Card);
 
         Assert.Equal(
             Card with
@@ -105,7 +105,7 @@ public class CardChangeTests
     {
         var before = CardId.Make(ClientId.Load("sentoft"), Made.AddDays(-9));
 
-        var (old, made) = Replace(Card with { Replaces = before });
+        var (old, made, _) = Replace(Card with { Replaces = before });
 
         Assert.Equal((before, made.Id), (old.Replaces, old.ReplacedBy));
         Assert.Equal((Card.Id, null), (made.Replaces, made.ReplacedBy));
