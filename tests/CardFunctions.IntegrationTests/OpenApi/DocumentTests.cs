@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
 using CardFunctions.IntegrationTests.App;
-using CardFunctions.IntegrationTests.Terminal;
 using CardFunctions.IntegrationTests.Handler;
 using CardFunctions.IntegrationTests.Hosting;
+using CardFunctions.IntegrationTests.Terminal;
 using CardFunctions.LocalHost.Storage;
 
 namespace CardFunctions.IntegrationTests.OpenApi;
