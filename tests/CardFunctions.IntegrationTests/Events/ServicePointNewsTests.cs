@@ -127,7 +127,8 @@ public sealed class ServicePointNewsTests(AppFixture app) : IClassFixture<AppFix
     public async Task A_closed_service_point_can_transact_no_more_and_its_cards_balance_stays()
     {
         var (client, point, card) = await ProvisionAsync("Dakar");
-        await app.WriteAsync(card, ("Balance", 900L));
+        var topUp = """{"amount":{"amount":900,"currency":"XOF"},"reference":"R"}""";
+        (await app.Api.PostAsync($"{CardCalls.PathOf(card)}/top-ups", topUp)).Is(HttpStatusCode.Created);
 
         await app.Handler.DeliverUntilDoneAsync(Messages.Closed(point, client, Later));
 
