@@ -9,7 +9,9 @@ public sealed class ReplaceCardTests(AppFixture app) : IClassFixture<AppFixture>
     public async Task A_new_card_takes_the_place_of_the_old_with_all_that_it_is_and_has()
     {
         var (client, point, card) = await app.MakeProvisionedAsync();
-        await app.WriteAsync(card, ("Balance", 5000L), ("Held", 1500L));
+        var topUp = """{"amount":{"amount":5000,"currency":"XOF"},"reference":"R"}""";
+        (await app.Api.PostAsync($"{CardCalls.PathOf(card)}/top-ups", topUp)).Is(HttpStatusCode.Created);
+        await app.WriteAsync(card, ("Held", 1500L));
         var before = await app.CardAsync(card);
 
         var made = (await app.ActAsync(card, "replace", """{"reason":"damaged","comment":"Bent"}""")).Is(HttpStatusCode.Created);
