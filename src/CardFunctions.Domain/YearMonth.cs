@@ -15,6 +15,14 @@ public readonly record struct YearMonth : IComparable<YearMonth>
     /// <summary>The month, 1 to 12.</summary>
     public int Month => (_months % 12) + 1;
 
+    /// <summary>Takes a month from outside. False when there is no such month, or the year is not of four digits.</summary>
+    public static bool TryCreate(int year, int month, out YearMonth value)
+    {
+        var isValid = year is >= 1000 and <= 9999 && month is >= 1 and <= 12;
+        value = isValid ? new YearMonth(((year - 1) * 12) + month - 1) : default;
+        return isValid;
+    }
+
     /// <summary>The month that an instant lies in, in UTC.</summary>
     public static YearMonth Of(DateTimeOffset instant) => new(((instant.UtcDateTime.Year - 1) * 12) + instant.UtcDateTime.Month - 1);
 

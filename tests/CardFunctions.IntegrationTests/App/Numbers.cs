@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using CardFunctions.Domain;
 using CardFunctions.Domain.Cards;
 
 namespace CardFunctions.IntegrationTests.App;

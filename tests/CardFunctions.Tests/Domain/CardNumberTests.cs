@@ -1,3 +1,4 @@
+using CardFunctions.Domain;
 using CardFunctions.Domain.Cards;
 using FsCheck;
 using FsCheck.Fluent;

@@ -1,4 +1,4 @@
-namespace CardFunctions.Domain.Cards;
+namespace CardFunctions.Domain;
 
 /// <summary>The check digit of identification card numbers. Source: ISO/IEC 7812-1, annex B.</summary>
 public static class Luhn

@@ -1,0 +1,17 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CardFunctions.Providers;
+
+/// <summary>Registers the payment providers: one line each.</summary>
+public static class ProvidersSetup
+{
+    /// <summary>Registers every provider that the settings know of.</summary>
+    /// <param name="services">The app's services.</param>
+    /// <param name="configuration">The settings; their names are listed in <c>local.settings.sample.json</c>.</param>
+    public static IServiceCollection AddPaymentProviders(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<PaymentOptions>().Bind(configuration.GetSection(PaymentOptions.Section));
+        return services.AddSingleton<PaymentProviders>();
+    }
+}
