@@ -29,18 +29,27 @@ public enum Fault
 /// <summary>Counts tries, and breaks those that the test names, just before the transport.</summary>
 public sealed class FaultPolicy(params Fault[] faults) : HttpPipelinePolicy
 {
+    private readonly Lock _gate = new();
     private readonly List<string> _tries = [];
 
     /// <summary>The tries so far, each by its method.</summary>
-    public IReadOnlyList<string> Tries => _tries;
+    public IReadOnlyList<string> Tries
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _tries];
+            }
+        }
+    }
 
     /// <summary>Done after the first try was broken, before the second: what another writer does meanwhile.</summary>
     public Func<Task>? Meanwhile { get; set; }
 
     public override async ValueTask ProcessAsync(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
     {
-        var fault = _tries.Count < faults.Length ? faults[_tries.Count] : Fault.None;
-        _tries.Add(message.Request.Method.Method);
+        var fault = Next(message.Request.Method.Method);
         if (fault != Fault.BusyBefore)
         {
             await ProcessNextAsync(message, pipeline);
@@ -72,4 +81,14 @@ public sealed class FaultPolicy(params Fault[] faults) : HttpPipelinePolicy
 
     public override void Process(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline) =>
         throw new NotSupportedException("The clients are asynchronous only.");
+
+    // What was done is read back by several reads at once.
+    private Fault Next(string method)
+    {
+        lock (_gate)
+        {
+            _tries.Add(method);
+            return _tries.Count <= faults.Length ? faults[_tries.Count - 1] : Fault.None;
+        }
+    }
 }
