@@ -15,6 +15,7 @@ using CardFunctions.Security;
 using CardFunctions.ServicePoints;
 using CardFunctions.Storage;
 using CardFunctions.Terminal;
+using CardFunctions.TransactionCodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
@@ -44,6 +45,7 @@ public static class CardFunctionsApp
             .AddCards(configuration)
             .AddServicePoints()
             .AddLedger()
+            .AddTransactionCodes()
             .AddTerminal();
 
     /// <summary>Adds the product's middleware, in its order. The head's endpoints come after it.</summary>
@@ -70,7 +72,9 @@ public static class CardFunctionsApp
         api.MapCardActions();
         api.MapBulk();
         api.MapLedger();
+        api.MapAllotments();
         api.MapOperations();
+        api.MapTransactionCodes();
         api.MapTerminal();
         api.MapAudit();
         api.MapRejectedEvents();

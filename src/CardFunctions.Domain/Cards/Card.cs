@@ -64,7 +64,10 @@ public sealed record Card
     /// <summary>How many entries its ledger has, which is the number of the last one.</summary>
     public long EntryCount { get; init; }
 
-    /// <summary>What it has used at terminals, held included, for its profile's limits.</summary>
+    /// <summary>Its periodic allowance, a pot of its own; null where it never had one.</summary>
+    public Allotment? Allotment { get; init; }
+
+    /// <summary>What it has used of its services, held included, for its profile's limits.</summary>
     public Usage Usage { get; init; } = Usage.None;
 
     /// <summary>The card that it replaced.</summary>
@@ -86,7 +89,7 @@ public sealed record Card
     public required DateTimeOffset UpdatedAt { get; init; }
 
     /// <summary>Whether there is no money on it: no balance, and nothing held.</summary>
-    public bool IsEmpty => Balance == 0 && Held == 0;
+    public bool IsEmpty => Balance == 0 && Held == 0 && Allotment is not { Held: > 0 };
 
     /// <summary>Its status at an instant.</summary>
     public CardStatus StatusAt(DateTimeOffset now) => CardStatuses.At(Status, Expires, now);

@@ -26,6 +26,8 @@ public sealed record CardReplacement(Card Old, Card New, ImmutableArray<LedgerEn
         Card card, CardId id, CardNumber number, CardName name, bool nameGiven, CardProfile profile, StatusReason? reason, DateTimeOffset now)
     {
         var suspended = card.Status is CardStatus.Suspended;
+        // What is held goes over as a whole, with the money that covers it.
+        var closed = card.Next(now).With(CardStatus.Closed, reason) with { Held = 0, ReplacedBy = id };
         var made = card with
         {
             Id = id,
@@ -36,7 +38,9 @@ public sealed record CardReplacement(Card Old, Card New, ImmutableArray<LedgerEn
             StatusReason = suspended ? card.StatusReason : null,
             Expires = YearMonth.Of(now).AddMonths(profile.ValidityMonths),
             Balance = 0,
+            Held = 0,
             EntryCount = 0,
+            Allotment = null,
             Replaces = card.Id,
             ReplacedBy = null,
             Version = 1,
@@ -44,19 +48,47 @@ public sealed record CardReplacement(Card Old, Card New, ImmutableArray<LedgerEn
             CreatedAt = now,
             UpdatedAt = now,
         };
-        // What is held goes over as a whole, with the balance that covers it.
-        var replaced = card.Next(now).With(CardStatus.Closed, reason) with { Held = 0, ReplacedBy = id };
+        var operation = $"opn_{id.Unique}";
+        var (old, successor, entries) = MoveBalance(card, closed, made, operation, now);
+        var (oldAfter, successorAfter, allotted) = MoveAllotment(old, successor, operation, now);
+        // All of it is one change of each.
+        return new CardReplacement(
+            oldAfter with { Version = closed.Version }, successorAfter with { Held = card.Held, Version = made.Version }, [.. entries, .. allotted]);
+    }
+
+    private static CardReplacement MoveBalance(Card card, Card closed, Card made, string operation, DateTimeOffset now)
+    {
         if (card.Balance == 0)
         {
-            return new CardReplacement(replaced, made, []);
+            return new CardReplacement(closed, made, []);
         }
 
-        var operation = $"opn_{id.Unique}";
-        var isOut = replaced.TryBook(new Posting(EntryKind.ReplacementOut, -card.Balance, operation, Counterpart: id), now, out var outgoing, out var emptied);
-        var isIn = (made with { Held = 0 }).TryBook(new Posting(EntryKind.ReplacementIn, card.Balance, operation, Counterpart: card.Id), now, out var incoming, out var filled);
+        var isOut = closed.TryBook(new Posting(EntryKind.ReplacementOut, -card.Balance, operation, Counterpart: made.Id), now, out var outgoing, out var emptied);
+        var isIn = made.TryBook(new Posting(EntryKind.ReplacementIn, card.Balance, operation, Counterpart: card.Id), now, out var incoming, out var filled);
         return isOut && isIn
-            ? new CardReplacement(
-                emptied! with { Version = replaced.Version }, filled! with { Held = card.Held, Version = made.Version }, [outgoing!, incoming!])
+            ? new CardReplacement(emptied!, filled!, [outgoing!, incoming!])
             : throw new InvalidOperationException("A balance can always move whole.");
+    }
+
+    // The allotment goes over with its terms, and is an ended one on the old card.
+    private static CardReplacement MoveAllotment(Card closed, Card made, string operation, DateTimeOffset now)
+    {
+        if (closed.Allotment is not { } allotment)
+        {
+            return new CardReplacement(closed, made, []);
+        }
+
+        var left = closed with { Allotment = allotment with { Amount = 0, Held = 0 } };
+        var taken = made with { Allotment = allotment with { Balance = 0, Held = 0, EntryCount = 0 } };
+        if (allotment.Balance == 0)
+        {
+            return new CardReplacement(left, taken, []);
+        }
+
+        var isOut = left.TryBookAllotment(new Posting(EntryKind.ReplacementOut, -allotment.Balance, operation, Counterpart: made.Id), now, out var outgoing, out var emptied);
+        var isIn = taken.TryBookAllotment(new Posting(EntryKind.ReplacementIn, allotment.Balance, operation, Counterpart: closed.Id), now, out var incoming, out var filled);
+        return isOut && isIn
+            ? new CardReplacement(emptied!, filled! with { Allotment = filled.Allotment! with { Held = allotment.Held } }, [outgoing!, incoming!])
+            : throw new InvalidOperationException("An allotment can always move whole.");
     }
 }

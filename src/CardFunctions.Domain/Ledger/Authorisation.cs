@@ -50,6 +50,15 @@ public enum DecisionReason
     /// <summary>The amount is in another currency than the card.</summary>
     CurrencyMismatch,
 
+    /// <summary>No transaction code of these digits is there, or it was cancelled, or it is for another service point.</summary>
+    UnknownCode,
+
+    /// <summary>The transaction code was spent.</summary>
+    CodeSpent,
+
+    /// <summary>The transaction code's time is over.</summary>
+    CodeExpired,
+
     /// <summary>There was no time to decide; nothing is booked.</summary>
     Timeout,
 }
@@ -149,6 +158,12 @@ public sealed record AuthorisationRequest
 
     /// <summary>Whether to book at once; else the amount is held.</summary>
     public required bool Capture { get; init; }
+
+    /// <summary>The identifier of the transaction code that is spent; null where a card pays.</summary>
+    public string? Code { get; init; }
+
+    /// <summary>Whether it is paid from the card's allotment, and not from its balance.</summary>
+    public bool IsFromAllotment => Service is CardServices.Allotment;
 
     /// <summary>What it uses of the service.</summary>
     public Used Uses => new(Amount.Amount, Millilitres ?? 0, 1);

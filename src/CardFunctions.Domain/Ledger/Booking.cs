@@ -30,6 +30,9 @@ public enum BookingRefusal
 
     /// <summary>That takes a privilege of its own.</summary>
     MayNotRecover,
+
+    /// <summary>It would exceed a limit of the card's profile.</summary>
+    LimitExceeded,
 }
 
 /// <summary>What booking an operation comes to.</summary>
@@ -72,8 +75,14 @@ public abstract record Booking
             return new Refused(BookingRefusal.ServiceNotAllowed);
         }
 
+        var uses = new Used(operation.Amount, 0, 1);
+        if (card.Usage.Exceeds(profile.Limits, CardServices.TopUp, uses, now) is not null)
+        {
+            return new Refused(BookingRefusal.LimitExceeded);
+        }
+
         var posting = new Posting(EntryKind.TopUp, operation.Amount, operation.Id, operation.Reference);
-        return card.TryBook(posting, now, out var entry, out var after)
+        return card.Use(CardServices.TopUp, uses, now).TryBook(posting, now, out var entry, out var after)
             ? new Booked(operation.Amount, [after], [entry])
             : new Refused(BookingRefusal.BalanceTooLarge);
     }
@@ -101,9 +110,18 @@ public abstract record Booking
             return new Refused(BookingRefusal.InsufficientFunds);
         }
 
+        // A recovery is an emergency, and no use of the card.
+        var uses = new Used(amount, 0, 1);
+        var isRecovery = from.StatusAt(now) is CardStatus.Blocked;
+        if (!isRecovery && from.Usage.Exceeds(profile.Limits, CardServices.Transfer, uses, now) is not null)
+        {
+            return new Refused(BookingRefusal.LimitExceeded);
+        }
+
+        var used = isRecovery ? from : from.Use(CardServices.Transfer, uses, now);
         var outgoing = new Posting(EntryKind.TransferOut, -amount, operation.Id, operation.Reference, to.Id);
         var incoming = new Posting(EntryKind.TransferIn, amount, operation.Id, operation.Reference, from.Id);
-        return from.TryBook(outgoing, now, out var leaving, out var debited) && to.TryBook(incoming, now, out var arriving, out var credited)
+        return used.TryBook(outgoing, now, out var leaving, out var debited) && to.TryBook(incoming, now, out var arriving, out var credited)
             ? new Booked(amount, [debited, credited], [leaving, arriving])
             : new Refused(BookingRefusal.BalanceTooLarge);
     }

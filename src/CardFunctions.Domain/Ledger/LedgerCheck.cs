@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using CardFunctions.Domain.Cards;
 
 namespace CardFunctions.Domain.Ledger;
@@ -11,19 +12,35 @@ public enum LedgerFault
     /// <summary>An entry's balance is not the sum of it and those before.</summary>
     Balance,
 
-    /// <summary>The card's own balance is not that of its last entry.</summary>
+    /// <summary>The balance on the card itself is not that of the last entry.</summary>
     CardBalance,
 
-    /// <summary>The card's own count is not that of its entries.</summary>
+    /// <summary>The count on the card itself is not that of the entries.</summary>
     CardCount,
 
     /// <summary>What the card says is held is not the sum of its open holds.</summary>
     CardHeld,
 }
 
-/// <summary>Recomputes a card's ledger from its entries and says whether the card agrees. Not thread safe.</summary>
-/// <param name="card">The card, read before its entries: what was booked since is no affair of this check.</param>
-public sealed class LedgerCheck(Card card)
+/// <summary>What a card says of one of its pots, in minor units.</summary>
+/// <param name="Balance">The balance.</param>
+/// <param name="Held">What is held of it.</param>
+/// <param name="EntryCount">How many entries there are.</param>
+[StructLayout(LayoutKind.Auto)]
+public readonly record struct LedgerClaim(long Balance, long Held, long EntryCount)
+{
+    /// <summary>What a card says of a pot; nothing where it has none.</summary>
+    public static LedgerClaim Of(Card card, LedgerAccount account) => account switch
+    {
+        LedgerAccount.Card => new(card.Balance, card.Held, card.EntryCount),
+        LedgerAccount.Allotment when card.Allotment is { } allotment => new(allotment.Balance, allotment.Held, allotment.EntryCount),
+        LedgerAccount.Allotment => default,
+    };
+}
+
+/// <summary>Recomputes one pot of a card from its entries and says whether the card agrees. Not thread safe.</summary>
+/// <param name="claim">What the card says, read before its entries: what was booked since is no affair of this check.</param>
+public sealed class LedgerCheck(LedgerClaim claim)
 {
     private readonly SortedSet<LedgerFault> _faults = [];
     private LedgerEntry? _newer;
@@ -42,7 +59,7 @@ public sealed class LedgerCheck(Card card)
     public void Add(LedgerEntry entry)
     {
         _newestSequence = Math.Max(_newestSequence, entry.Sequence);
-        if (entry.Sequence > card.EntryCount)
+        if (entry.Sequence > claim.EntryCount)
         {
             return;
         }
@@ -50,7 +67,7 @@ public sealed class LedgerCheck(Card card)
         Entries++;
         // What is wrong beyond all measure is to be found, and not to end the search: it wraps around, and then disagrees.
         Balance = unchecked(Balance + entry.Amount);
-        if (entry.Sequence != (_newer?.Sequence ?? (card.EntryCount + 1)) - 1)
+        if (entry.Sequence != (_newer?.Sequence ?? (claim.EntryCount + 1)) - 1)
         {
             _faults.Add(LedgerFault.Gap);
         }
@@ -68,16 +85,16 @@ public sealed class LedgerCheck(Card card)
     public void AddHold(long amount) => Held = unchecked(Held + amount);
 
     /// <summary>Takes the card as it was read after its entries: an entry is stored together with the card that counts it.</summary>
-    public void AddLater(Card later) => Note(LedgerFault.CardCount, later.EntryCount < _newestSequence);
+    public void AddLater(LedgerClaim later) => Note(LedgerFault.CardCount, later.EntryCount < _newestSequence);
 
     /// <summary>What is wrong, when everything was taken.</summary>
     public IReadOnlyCollection<LedgerFault> Finish()
     {
         Note(LedgerFault.Gap, _newer is { Sequence: not 1 });
         Note(LedgerFault.Balance, _newer is { } first && first.BalanceAfter != first.Amount);
-        Note(LedgerFault.CardBalance, card.Balance != Balance);
-        Note(LedgerFault.CardCount, card.EntryCount != Entries);
-        Note(LedgerFault.CardHeld, card.Held != Held);
+        Note(LedgerFault.CardBalance, claim.Balance != Balance);
+        Note(LedgerFault.CardCount, claim.EntryCount != Entries);
+        Note(LedgerFault.CardHeld, claim.Held != Held);
         return _faults;
     }
 

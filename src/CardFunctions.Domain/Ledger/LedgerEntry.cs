@@ -25,6 +25,25 @@ public enum EntryKind
 
     /// <summary>The balance that went to the card that replaced this one.</summary>
     ReplacementOut,
+
+    /// <summary>A transaction code that was spent at a service point.</summary>
+    Redemption,
+
+    /// <summary>The allowance of a period, or what was added to it.</summary>
+    AllotmentGranted,
+
+    /// <summary>What was left of an allowance when its period was over, or what was taken from it.</summary>
+    AllotmentLapsed,
+}
+
+/// <summary>The two pots of a card, each with entries of its own.</summary>
+public enum LedgerAccount
+{
+    /// <summary>The card's balance.</summary>
+    Card,
+
+    /// <summary>Its allotment.</summary>
+    Allotment,
 }
 
 /// <summary>What is booked on a card, but for what the card itself says.</summary>
@@ -48,7 +67,10 @@ public sealed record LedgerEntry
     /// <summary>The card.</summary>
     public required CardId Card { get; init; }
 
-    /// <summary>Its place among the card's entries, from 1, without a gap.</summary>
+    /// <summary>Which of the card's pots it is an entry of.</summary>
+    public LedgerAccount Account { get; init; }
+
+    /// <summary>Its place among the entries of that pot, from 1, without a gap.</summary>
     public required long Sequence { get; init; }
 
     /// <summary>Why the balance changed.</summary>

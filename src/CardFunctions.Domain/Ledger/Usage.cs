@@ -11,9 +11,8 @@ namespace CardFunctions.Domain.Ledger;
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct Used(long Money, long Millilitres, long Count)
 {
-    /// <summary>Both together.</summary>
-    public Used Plus(Used more) =>
-        new(checked(Money + more.Money), checked(Millilitres + more.Millilitres), checked(Count + more.Count));
+    /// <summary>Both together; at most what the type holds, which is beyond every limit.</summary>
+    public Used Plus(Used more) => new(Sum(Money, more.Money), Sum(Millilitres, more.Millilitres), Sum(Count, more.Count));
 
     /// <summary>What is left without the other, never below nothing.</summary>
     public Used Minus(Used less) =>
@@ -26,6 +25,8 @@ public readonly record struct Used(long Money, long Millilitres, long Count)
         Measure.Volume => Millilitres,
         Measure.Count => Count,
     };
+
+    private static long Sum(long one, long other) => one > long.MaxValue - other ? long.MaxValue : one + other;
 }
 
 /// <summary>

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using CardFunctions.Domain;
 using CardFunctions.Domain.Cards;
 using Microsoft.Extensions.Options;
@@ -16,8 +18,15 @@ internal sealed class CardOptions
     /// <summary>The issuer's prefix of card numbers: 1 to 10 digits from 7.</summary>
     public string NumberPrefix { get; set; } = "708000";
 
-    /// <summary>The key of the index of card numbers: at least 32 bytes in Base64, from Key Vault. It never changes.</summary>
+    /// <summary>
+    /// The key of the index of card numbers, from which that of transaction codes is derived: at least 32 bytes in Base64, from Key Vault.
+    /// It never changes.
+    /// </summary>
     public string? NumberKey { get; set; }
+
+    /// <summary>A key of 32 bytes for another purpose than the index of numbers: what one protects tells nothing of the other (RFC 5869).</summary>
+    public byte[] DeriveKey(string purpose) =>
+        HKDF.DeriveKey(HashAlgorithmName.SHA256, Convert.FromBase64String(NumberKey!), MinNumberKeyBytes, info: Encoding.UTF8.GetBytes(purpose));
 
     /// <summary>The currency of a client that an event makes without naming one: a code of ISO 4217.</summary>
     public string DefaultCurrency { get; set; } = "XOF";

@@ -30,6 +30,17 @@ internal sealed class CardStore(StorageTables tables)
             ? new Stored<Card>(CardRow.ToCard(row), row.ETag)
             : null;
 
+    /// <summary>The card itself, or the last of those that replaced it: the one that has its money.</summary>
+    public async Task<CardId> SuccessorAsync(CardId id, CancellationToken cancellationToken)
+    {
+        while (await FindAsync(id, cancellationToken) is { Value.ReplacedBy: { } next })
+        {
+            id = next;
+        }
+
+        return id;
+    }
+
     /// <summary>One page of a client's cards, the oldest first.</summary>
     /// <param name="client">The client.</param>
     /// <param name="filter">Which cards.</param>

@@ -7,6 +7,19 @@ internal static partial class ProblemCatalogue
         new("There is no such transaction code.", "Ce code de transaction n’existe pas."),
         new("Check the id of the code.", "Vérifiez l’identifiant du code."));
 
+    public static readonly ProblemKind TransactionCodeSpent = new("transaction_code_spent", 409,
+        new("The transaction code was spent.", "Le code de transaction a été utilisé."),
+        new("A purchase is taken back by reversing its authorisation.", "Un achat s’annule par la reprise de son autorisation."));
+
+    public static readonly ProblemKind TooManyWrongCodes = new("too_many_wrong_codes", 429,
+        new("Too many wrong transaction codes.", "Trop de codes de transaction erronés."),
+        new("Wait as long as Retry-After says.", "Attendez le délai indiqué par Retry-After."),
+        RetryAfterSeconds: 600);
+
+    public static readonly ProblemKind AllotmentNotFound = new("allotment_not_found", 404,
+        new("The card has no allotment.", "La carte n’a pas de dotation."),
+        new("Give it one with PUT.", "Attribuez-en une avec PUT."));
+
     public static readonly ProblemKind AuthorisationNotFound = new("authorisation_not_found", 404,
         new("There is no such authorisation.", "Cette autorisation n’existe pas."),
         new("Check the authorisation’s id.", "Vérifiez l’identifiant de l’autorisation."));
@@ -43,6 +56,10 @@ internal static partial class ProblemCatalogue
         new("The card’s profile does not allow this service.", "Le profil de la carte n’autorise pas ce service."),
         new("Give the card a profile that does.", "Attribuez à la carte un profil qui l’autorise."));
 
+    public static readonly ProblemKind LimitExceeded = new("limit_exceeded", 409,
+        new("It would exceed a limit of the card’s profile.", "Une limite du profil de la carte serait dépassée."),
+        new("Choose a smaller amount, wait for the next period, or change the profile.", "Choisissez un montant plus faible, attendez la période suivante ou changez de profil."));
+
     public static readonly ProblemKind RecoveryOnly = new("recovery_only", 409,
         new("A blocked card’s balance can only be recovered whole.", "Le solde d’une carte en opposition ne peut être récupéré qu’en totalité."),
         new("Transfer the full balance to a service point’s virtual card.", "Transférez la totalité du solde vers la carte virtuelle d’un point de service."));
@@ -57,7 +74,7 @@ internal static partial class ProblemCatalogue
 
     private static ProblemKind[] Ledger() =>
     [
-        TransactionCodeNotFound, AuthorisationNotFound, OperationNotFound, SameOperator, OperationNotPending, InsufficientFunds, BalanceTooLarge,
-        CurrencyMismatch, ReferenceReused, ServiceNotAllowed, RecoveryOnly, HoldNotOpen, AmountExceedsHold,
+        TransactionCodeNotFound, TransactionCodeSpent, TooManyWrongCodes, AllotmentNotFound, AuthorisationNotFound, OperationNotFound, SameOperator, OperationNotPending, InsufficientFunds, BalanceTooLarge,
+        CurrencyMismatch, ReferenceReused, ServiceNotAllowed, LimitExceeded, RecoveryOnly, HoldNotOpen, AmountExceedsHold,
     ];
 }

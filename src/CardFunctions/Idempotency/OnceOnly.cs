@@ -27,12 +27,9 @@ internal sealed class OnceOnly : IEndpointParameterMetadataProvider
 
     private readonly HttpContext _context;
     private readonly string? _key;
+    private readonly bool _isGiven;
 
-    private OnceOnly(HttpContext context, string? key)
-    {
-        _context = context;
-        _key = key;
-    }
+    private OnceOnly(HttpContext context, string? key, bool isGiven) => (_context, _key, _isGiven) = (context, key, isGiven);
 
     /// <summary>Binds the parameter; a malformed key is a fault of the request.</summary>
     public static ValueTask<OnceOnly> BindAsync(HttpContext context)
@@ -41,7 +38,7 @@ internal sealed class OnceOnly : IEndpointParameterMetadataProvider
         if (!headers.TryGetValue(KeyHeader, out var given))
         {
             var invocation = InvocationHeaders.Select(name => headers[name].ToString()).FirstOrDefault(IdempotentRequest.IsValidKey);
-            return new(new OnceOnly(context, invocation is null ? null : $"invocation.{invocation}"));
+            return new(new OnceOnly(context, invocation is null ? null : $"invocation.{invocation}", isGiven: false));
         }
 
         var key = given.Count == 1 ? given.ToString() : string.Empty;
@@ -50,12 +47,17 @@ internal sealed class OnceOnly : IEndpointParameterMetadataProvider
             RequestState.Of(context).Faults.Add(KeyHeader, BadKey);
         }
 
-        return new(new OnceOnly(context, $"key.{key}"));
+        return new(new OnceOnly(context, $"key.{key}", isGiven: true));
     }
 
     /// <summary>What occasions the change, with the request to be remembered under its key, if anything tells it from a repeated one.</summary>
     /// <remarks>To be asked for in the handler, when the body has been read.</remarks>
     public Occasion Occasion => Occasion.Of(_context) with { Once = Request };
+
+    /// <summary>
+    /// The same by the caller's own key only: of what acts once by something else as well, so that the invocation's need not be kept.
+    /// </summary>
+    public Occasion OccasionByKey => Occasion.Of(_context) with { Once = _isGiven ? Request : null };
 
     private IdempotentRequest? Request => _key is null ? null : new IdempotentRequest(Occasion.OperationOf(_context), _key, Hash());
 

@@ -86,7 +86,7 @@ internal sealed class BookOperation(CardStores stores, LedgerStore ledger)
         var booking = await BookAsync(entered, card.Value, target?.Value, now, cancellationToken);
         if (booking is Booking.Refused refused)
         {
-            return await UnlessEnteredAsync(Refuse(refused, now), wish, cancellationToken);
+            return await UnlessEnteredAsync(LedgerOutcome.Refused.Of(refused.Why, refused.Card, now), wish, cancellationToken);
         }
 
         var waits = await owner is { Value.Approvals: true };
@@ -146,7 +146,7 @@ internal sealed class BookOperation(CardStores stores, LedgerStore ledger)
             {
                 // It may have been booked between the reads, and be itself what it is refused for.
                 var again = await ledger.FindAsync(client, id, cancellationToken);
-                return again?.Tag == stored.Tag ? Refuse(refused, now) : null;
+                return again?.Tag == stored.Tag ? LedgerOutcome.Refused.Of(refused.Why, refused.Card, now) : null;
             }
 
             operation = Booked(waiting, (Booking.Booked)booking, occasion, now);
@@ -216,12 +216,5 @@ internal sealed class BookOperation(CardStores stores, LedgerStore ledger)
         {
             change.Insert(Touched.Entry, EntryRow.From(entry));
         }
-    }
-
-    private static LedgerOutcome.Refused Refuse(Booking.Refused refused, DateTimeOffset now)
-    {
-        // Only what a card's status refuses names the card.
-        IReadOnlyList<CardAction> allowed = refused.Card is { } card ? CardStatuses.AllowedActions(card.StatusAt(now), virtualised: false) : [];
-        return new LedgerOutcome.Refused(refused.Why, refused.Card?.Id, allowed);
     }
 }

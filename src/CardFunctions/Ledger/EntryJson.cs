@@ -1,4 +1,5 @@
 using CardFunctions.Cards;
+using CardFunctions.Domain;
 using CardFunctions.Domain.Cards;
 using CardFunctions.Domain.Ledger;
 using CardFunctions.Http;
@@ -58,13 +59,14 @@ internal sealed record EntryAnswer(
 
 /// <summary>Whether a card agrees with its entries.</summary>
 /// <param name="CardId">The card.</param>
-/// <param name="Agrees">Whether nothing is wrong.</param>
+/// <param name="Agrees">Whether nothing is wrong, be it with the balance or with the allotment.</param>
 /// <param name="Entries">How many entries there are.</param>
 /// <param name="Balance">What the card says its balance is.</param>
 /// <param name="ComputedBalance">What the entries come to.</param>
 /// <param name="Held">What the card says is held.</param>
 /// <param name="ComputedHeld">What its open holds come to.</param>
 /// <param name="Faults">What is wrong.</param>
+/// <param name="Allotment">The same of its allotment; null where it never had one.</param>
 internal sealed record VerifyAnswer(
     string CardId,
     bool Agrees,
@@ -73,16 +75,38 @@ internal sealed record VerifyAnswer(
     MoneyAnswer ComputedBalance,
     MoneyAnswer Held,
     MoneyAnswer ComputedHeld,
-    IReadOnlyList<LedgerFault> Faults)
+    IReadOnlyList<LedgerFault> Faults,
+    VerifyAccountAnswer? Allotment)
 {
     /// <summary>Shows the outcome of a check.</summary>
-    public static VerifyAnswer Of(Card card, LedgerCheck check, IReadOnlyCollection<LedgerFault> faults) => new(
+    public static VerifyAnswer Of(Card card, VerifyAccountAnswer balance, VerifyAccountAnswer? allotment) => new(
         card.Id.ToString(),
-        faults.Count == 0,
+        balance.Faults.Count == 0 && allotment is not { Faults.Count: > 0 },
+        balance.Entries,
+        balance.Balance,
+        balance.ComputedBalance,
+        balance.Held,
+        balance.ComputedHeld,
+        balance.Faults,
+        allotment);
+}
+
+/// <summary>Whether one pot of a card agrees with its entries.</summary>
+/// <param name="Entries">How many entries there are.</param>
+/// <param name="Balance">What the card says its balance is.</param>
+/// <param name="ComputedBalance">What the entries come to.</param>
+/// <param name="Held">What the card says is held.</param>
+/// <param name="ComputedHeld">What its open holds come to.</param>
+/// <param name="Faults">What is wrong.</param>
+internal sealed record VerifyAccountAnswer(
+    long Entries, MoneyAnswer Balance, MoneyAnswer ComputedBalance, MoneyAnswer Held, MoneyAnswer ComputedHeld, IReadOnlyList<LedgerFault> Faults)
+{
+    /// <summary>Shows the outcome of a check.</summary>
+    public static VerifyAccountAnswer Of(LedgerClaim claim, LedgerCheck check, IReadOnlyList<LedgerFault> faults, Currency currency) => new(
         check.Entries,
-        new MoneyAnswer(card.Balance, card.Currency.Code),
-        new MoneyAnswer(check.Balance, card.Currency.Code),
-        new MoneyAnswer(card.Held, card.Currency.Code),
-        new MoneyAnswer(check.Held, card.Currency.Code),
-        [.. faults]);
+        new MoneyAnswer(claim.Balance, currency.Code),
+        new MoneyAnswer(check.Balance, currency.Code),
+        new MoneyAnswer(claim.Held, currency.Code),
+        new MoneyAnswer(check.Held, currency.Code),
+        faults);
 }

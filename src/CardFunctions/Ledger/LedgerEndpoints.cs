@@ -1,5 +1,4 @@
 using CardFunctions.Cards;
-using CardFunctions.Domain.Cards;
 using CardFunctions.Domain.Ledger;
 using CardFunctions.Http;
 using CardFunctions.Idempotency;
@@ -22,7 +21,8 @@ internal static class LedgerEndpoints
          "enteredBy":"alice","decidedBy":null,"createdAt":"2026-11-22T10:00:00Z","decidedAt":"2026-11-22T10:00:00Z"}
         """;
 
-    private const string EntriesExample =
+    /// <summary>A page of a statement, as the document shows it.</summary>
+    public const string EntriesExample =
         """
         {"items":[{"sequence":1,"kind":"topUp","amount":{"amount":50000,"currency":"XOF"},"balance":{"amount":50000,"currency":"XOF"},
          "operationId":"opn_019a9c4b2f7e7c3f8d1e0a2b3c4d5e6f","reference":"RCH-2026-001","counterpart":null,"servicePointId":null,"terminalId":null,"at":"2026-11-22T10:00:00Z"}],"nextCursor":null}
@@ -32,7 +32,7 @@ internal static class LedgerEndpoints
         """
         {"cardId":"crd_sentoft_019a9c4b2f7e7c3f8d1e0a2b3c4d5e6f","agrees":true,"entries":1,
          "balance":{"amount":50000,"currency":"XOF"},"computedBalance":{"amount":50000,"currency":"XOF"},
-         "held":{"amount":0,"currency":"XOF"},"computedHeld":{"amount":0,"currency":"XOF"},"faults":[]}
+         "held":{"amount":0,"currency":"XOF"},"computedHeld":{"amount":0,"currency":"XOF"},"faults":[],"allotment":null}
         """;
 
     public static void MapLedger(this IEndpointRouteBuilder api)
@@ -76,6 +76,7 @@ internal static class LedgerEndpoints
             ProblemCatalogue.ServiceNotAllowed,
             ProblemCatalogue.CurrencyMismatch,
             ProblemCatalogue.BalanceTooLarge,
+            ProblemCatalogue.LimitExceeded,
             ProblemCatalogue.ReferenceReused,
             ProblemCatalogue.IdempotencyKeyReused,
             ProblemCatalogue.Busy);
@@ -135,47 +136,9 @@ internal static class LedgerEndpoints
         return LedgerOutcomes.Show(await book.EnterAsync(wish, ifMatch, once.Occasion, cancellationToken));
     }
 
-    private static async Task<IResult> EntriesAsync(
-        string clientId, string cardId, ListRequest list, TimePeriod period, CardStore cards, LedgerStore ledger, CancellationToken cancellationToken)
-    {
-        if (CardEndpoints.IdOf(clientId, cardId) is not { } id)
-        {
-            return Problems.Of(ProblemCatalogue.CardNotFound);
-        }
-
-        var page = ledger.EntriesAsync(id, period, list.After, list.Limit, cancellationToken);
-        // A card without entries may be none.
-        if ((await page).Items.Count == 0 && await cards.FindAsync(id, cancellationToken) is null)
-        {
-            return Problems.Of(ProblemCatalogue.CardNotFound);
-        }
-
-        if (list.WantsCsv)
-        {
-            return Answers.Csv(AllAsync(id, period, list.After, ledger, cancellationToken), EntryAnswer.Table, "entries.csv");
-        }
-
-        var (items, next) = await page;
-        return Answers.Ok(new Page<EntryAnswer>([.. items.Select(EntryAnswer.Of)], Cursor.Of(next)), LedgerJson.Default.EntryPage);
-    }
-
-    private static async IAsyncEnumerable<EntryAnswer> AllAsync(
-        CardId id,
-        TimePeriod period,
-        string? after,
-        LedgerStore ledger,
-        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        do
-        {
-            (var items, after) = await ledger.EntriesAsync(id, period, after, ListRequest.MaxLimit, cancellationToken);
-            foreach (var entry in items)
-            {
-                yield return EntryAnswer.Of(entry);
-            }
-        }
-        while (after is not null);
-    }
+    private static Task<IResult> EntriesAsync(
+        string clientId, string cardId, ListRequest list, TimePeriod period, CardStore cards, LedgerStore ledger, CancellationToken cancellationToken) =>
+        Statements.ShowAsync(CardEndpoints.IdOf(clientId, cardId), LedgerAccount.Card, list, period, cards, ledger, cancellationToken);
 
     private static async Task<IResult> VerifyAsync(string clientId, string cardId, VerifyLedger verify, CancellationToken cancellationToken) =>
         CardEndpoints.IdOf(clientId, cardId) is { } id && await verify.ExecuteAsync(id, cancellationToken) is { } answer

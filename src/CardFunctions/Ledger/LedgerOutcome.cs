@@ -43,7 +43,14 @@ internal abstract record LedgerOutcome
     /// <param name="Why">Why.</param>
     /// <param name="Card">Where it is the status of a card: which.</param>
     /// <param name="Allowed">What may be done to that card.</param>
-    public sealed record Refused(BookingRefusal Why, CardId? Card, IReadOnlyList<CardAction> Allowed) : LedgerOutcome;
+    public sealed record Refused(BookingRefusal Why, CardId? Card, IReadOnlyList<CardAction> Allowed) : LedgerOutcome
+    {
+        /// <summary>A refusal of a card, which is named only where it is its status that refuses.</summary>
+        public static Refused Of(BookingRefusal why, Card? card, DateTimeOffset now) =>
+            why is BookingRefusal.Status or BookingRefusal.StatusOfTarget && card is not null
+                ? new Refused(why, card.Id, CardStatuses.AllowedActions(card.StatusAt(now), virtualised: false))
+                : new Refused(why, Card: null, []);
+    }
 
     /// <summary>Other writers were faster, every time.</summary>
     public sealed record Busy : LedgerOutcome;

@@ -27,7 +27,8 @@ internal static class LedgerOutcomes
         _ => throw new InvalidOperationException("There is no other outcome."),
     };
 
-    private static ProblemResult Refuse(LedgerOutcome.Refused refused) => refused.Why switch
+    /// <summary>The answer to what can't be booked.</summary>
+    public static ProblemResult Refuse(LedgerOutcome.Refused refused) => refused.Why switch
     {
         BookingRefusal.Status or BookingRefusal.StatusOfTarget => CardOutcomes.Illegal(refused.Allowed, ("cardId", refused.Card.ToString())),
         BookingRefusal.ServiceNotAllowed => Problems.Of(ProblemCatalogue.ServiceNotAllowed),
@@ -36,5 +37,6 @@ internal static class LedgerOutcomes
         BookingRefusal.BalanceTooLarge => Problems.Of(ProblemCatalogue.BalanceTooLarge),
         BookingRefusal.RecoveryOnly => Problems.Of(ProblemCatalogue.RecoveryOnly),
         BookingRefusal.MayNotRecover => Problems.Of(ProblemCatalogue.Forbidden),
+        BookingRefusal.LimitExceeded => Problems.Of(ProblemCatalogue.LimitExceeded),
     };
 }

@@ -7,22 +7,26 @@ using CardFunctions.Tables;
 
 namespace CardFunctions.Ledger;
 
-/// <summary>The rows <c>entry~{card}~{inverted sequence}</c> of a client's partition, the newest first.</summary>
+/// <summary>
+/// The rows <c>entry~{card}~{inverted sequence}</c> and, of allotments, <c>allotmententry~{card}~{inverted sequence}</c> of a client's
+/// partition, the newest first.
+/// </summary>
 internal static class EntryRow
 {
     private const string Kind = "entry";
+    private const string AllotmentKind = "allotmententry";
 
     // Of as many digits as the type has, so that keys sort as numbers do.
     private const int Digits = 19;
 
-    /// <summary>What the keys of a card's entries begin with, before <c>~</c>.</summary>
-    public static string KindOf(CardId card) => $"{Kind}~{card.Unique}";
+    /// <summary>What the keys of the entries of one pot of a card begin with, before <c>~</c>.</summary>
+    public static string KindOf(CardId card, LedgerAccount account) => $"{(account is LedgerAccount.Allotment ? AllotmentKind : Kind)}~{card.Unique}";
 
     /// <summary>The place of an entry in its card's statement: the rest of its key.</summary>
     public static string PlaceOf(long sequence) => (long.MaxValue - sequence).ToString($"D{Digits}", CultureInfo.InvariantCulture);
 
     /// <summary>The entry as a row.</summary>
-    public static TableEntity From(LedgerEntry entry) => new(entry.Card.Client.Value, $"{KindOf(entry.Card)}~{PlaceOf(entry.Sequence)}")
+    public static TableEntity From(LedgerEntry entry) => new(entry.Card.Client.Value, $"{KindOf(entry.Card, entry.Account)}~{PlaceOf(entry.Sequence)}")
     {
         ["Sequence"] = entry.Sequence,
         ["EntryKind"] = LedgerWords.Kinds.Of(entry.Kind),
@@ -41,6 +45,7 @@ internal static class EntryRow
     public static LedgerEntry ToEntry(TableEntity row) => new()
     {
         Card = CardId.Load(ClientId.Load(row.PartitionKey), row.RowKey.Split('~')[1]),
+        Account = row.RowKey.StartsWith(AllotmentKind, StringComparison.Ordinal) ? LedgerAccount.Allotment : LedgerAccount.Card,
         Sequence = row.Number("Sequence"),
         Kind = LedgerWords.Kinds.Load(row.Text("EntryKind")),
         Amount = row.Number("Amount"),

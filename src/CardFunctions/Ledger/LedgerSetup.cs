@@ -8,7 +8,9 @@ internal static class LedgerSetup
 {
     public static IServiceCollection AddLedger(this IServiceCollection services) => services
         .AddSingleton<LedgerStore>()
+        .AddSingleton<CardLanes>()
         .AddSingleton<BookOperation>()
+        .AddSingleton<AllotCard>()
         .AddSingleton<VerifyLedger>()
         .AddJson(LedgerJson.Default);
 }

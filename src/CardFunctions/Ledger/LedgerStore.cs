@@ -4,17 +4,16 @@ using CardFunctions.Domain.Ledger;
 using CardFunctions.Http;
 using CardFunctions.Storage;
 using CardFunctions.Tables;
-using CardFunctions.Terminal;
 
 namespace CardFunctions.Ledger;
 
 /// <summary>Reads entries and operations, in their client's partition.</summary>
 internal sealed class LedgerStore(StorageTables tables)
 {
-    /// <summary>One page of a card's statement, the newest first.</summary>
+    /// <summary>One page of the statement of one pot of a card, the newest first.</summary>
     /// <returns>The entries, and the place to go on behind; null when that was all.</returns>
     public async Task<(List<LedgerEntry> Items, string? Next)> EntriesAsync(
-        CardId card, TimePeriod period, string? after, int limit, CancellationToken cancellationToken)
+        CardId card, LedgerAccount account, TimePeriod period, string? after, int limit, CancellationToken cancellationToken)
     {
         string?[] conditions =
         [
@@ -22,22 +21,29 @@ internal sealed class LedgerStore(StorageTables tables)
             period.To is { } to ? TableClient.CreateQueryFilter($"At lt {to}") : null,
         ];
         var given = conditions.OfType<string>().ToList();
-        return await new RowRange(tables.Clients, card.Client.Value, EntryRow.KindOf(card)).ReadAsync(
+        return await new RowRange(tables.Clients, card.Client.Value, EntryRow.KindOf(card, account)).ReadAsync(
             given.Count > 0 ? string.Join(" and ", given) : null, after, limit, EntryRow.ToEntry, cancellationToken);
     }
 
-    /// <summary>The sum of the open holds that were made on a card, in minor units.</summary>
-    public async Task<long> HeldAsync(CardId card, CancellationToken cancellationToken)
+    /// <summary>The sums of the open holds that were made on a card, in minor units: of its balance, and of its allotment.</summary>
+    public async Task<(long Card, long Allotment)> HeldAsync(CardId card, CancellationToken cancellationToken)
     {
-        var held = 0L;
+        var (held, allotted) = (0L, 0L);
         var filter = TableClient.CreateQueryFilter(
-            $"PartitionKey eq {card.Client.Value} and RowKey ge {AuthorisationRow.HoldKey("")} and RowKey lt {AuthorisationRow.HoldKey("~")} and Card eq {card.Unique}");
-        await foreach (var row in tables.Clients.QueryAsync(filter, select: ["Amount"], cancellationToken: cancellationToken))
+            $"PartitionKey eq {card.Client.Value} and RowKey ge {HoldRow.Key("")} and RowKey lt {HoldRow.Key("~")} and Card eq {card.Unique}");
+        await foreach (var row in tables.Clients.QueryAsync(filter, select: ["Amount", "OfAllotment"], cancellationToken: cancellationToken))
         {
-            held += row.Number("Amount");
+            if (row.Flag("OfAllotment"))
+            {
+                allotted += row.Number("Amount");
+            }
+            else
+            {
+                held += row.Number("Amount");
+            }
         }
 
-        return held;
+        return (held, allotted);
     }
 
     /// <summary>The operation, or null.</summary>

@@ -1,4 +1,5 @@
 using CardFunctions.Domain.Ledger;
+using CardFunctions.Domain.Profiles;
 using CardFunctions.Http;
 
 namespace CardFunctions.Ledger;
@@ -13,7 +14,10 @@ internal static class LedgerWords
         (EntryKind.Purchase, "purchase"),
         (EntryKind.Reversal, "reversal"),
         (EntryKind.ReplacementIn, "replacementIn"),
-        (EntryKind.ReplacementOut, "replacementOut"));
+        (EntryKind.ReplacementOut, "replacementOut"),
+        (EntryKind.Redemption, "redemption"),
+        (EntryKind.AllotmentGranted, "allotmentGranted"),
+        (EntryKind.AllotmentLapsed, "allotmentLapsed"));
 
     public static readonly Words<LedgerFault> Faults = new(
         (LedgerFault.Gap, "gap"),
@@ -26,6 +30,17 @@ internal static class LedgerWords
 
     public static readonly Words<OperationStatus> Statuses = new(
         (OperationStatus.Pending, "pending"), (OperationStatus.Booked, "booked"), (OperationStatus.Rejected, "rejected"));
+
+    public static readonly Words<AllotmentPeriod> AllotmentPeriods = new((AllotmentPeriod.Week, "week"), (AllotmentPeriod.Month, "month"));
+
+    /// <summary>A period of an allotment, as one of all.</summary>
+    public static Period ToPeriod(AllotmentPeriod period) => period switch
+    {
+        AllotmentPeriod.Week => Period.Week,
+        AllotmentPeriod.Month => Period.Month,
+    };
+
+    public sealed class AllotmentPeriodConverter() : WordConverter<AllotmentPeriod>(AllotmentPeriods);
 
     public sealed class KindConverter() : WordConverter<EntryKind>(Kinds);
 

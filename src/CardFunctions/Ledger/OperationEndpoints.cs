@@ -37,7 +37,8 @@ internal static class OperationEndpoints
                 ProblemCatalogue.ServiceNotAllowed,
                 ProblemCatalogue.InsufficientFunds,
                 ProblemCatalogue.RecoveryOnly,
-                ProblemCatalogue.BalanceTooLarge)
+                ProblemCatalogue.BalanceTooLarge,
+                ProblemCatalogue.LimitExceeded)
             .WithDecision();
         api.MapPost("/clients/{clientId}/operations/{id}/reject", RejectAsync)
             .WithName("RejectOperation").WithSummary("Rejects an operation that waits; nothing is booked.")

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using CardFunctions.Cards;
 using CardFunctions.Domain;
 using CardFunctions.Domain.Ledger;
@@ -142,23 +141,3 @@ internal static class OperationAnswers
     private static KeptAnswer Kept(int status, Operation operation, string? location) => new(
         status, JsonSerializer.SerializeToUtf8Bytes(OperationAnswer.Of(operation), LedgerJson.Default.OperationAnswer), location, Version: null);
 }
-
-/// <summary>JSON of the ledger.</summary>
-[JsonSourceGenerationOptions(
-    JsonSerializerDefaults.Web,
-    NumberHandling = JsonNumberHandling.Strict,
-    Converters =
-    [
-        typeof(LedgerWords.KindConverter),
-        typeof(LedgerWords.FaultConverter),
-        typeof(LedgerWords.OperationConverter),
-        typeof(LedgerWords.StatusConverter),
-    ])]
-[JsonSerializable(typeof(TopUpRequest))]
-[JsonSerializable(typeof(TransferRequest))]
-[JsonSerializable(typeof(OperationAnswer))]
-[JsonSerializable(typeof(Page<OperationAnswer>), TypeInfoPropertyName = "OperationPage")]
-[JsonSerializable(typeof(EntryAnswer))]
-[JsonSerializable(typeof(Page<EntryAnswer>), TypeInfoPropertyName = "EntryPage")]
-[JsonSerializable(typeof(VerifyAnswer))]
-internal sealed partial class LedgerJson : JsonSerializerContext;

@@ -23,9 +23,11 @@ internal sealed class VerifyLedger(CardStore cards, LedgerStore ledger)
                 return null;
             }
 
-            var check = new LedgerCheck(before.Value);
-            await AddEntriesAsync(check, id, cancellationToken);
-            await AddHoldsAsync(check, before.Value, cancellationToken);
+            var held = await HeldAsync(before.Value, cancellationToken);
+            var balance = await CheckAsync(before.Value, LedgerAccount.Card, held.Card, cancellationToken);
+            var allotment = before.Value.Allotment is null
+                ? null
+                : await CheckAsync(before.Value, LedgerAccount.Allotment, held.Allotment, cancellationToken);
             if (await cards.FindAsync(id, cancellationToken) is not { } after)
             {
                 return null;
@@ -34,35 +36,47 @@ internal sealed class VerifyLedger(CardStore cards, LedgerStore ledger)
             var isSame = after.Tag == before.Tag;
             if (isSame || tries == MaxTries)
             {
-                check.AddLater(after.Value);
-                return VerifyAnswer.Of(before.Value, check, [.. check.Finish().Where(fault => isSame || fault is not LedgerFault.CardHeld)]);
+                return VerifyAnswer.Of(
+                    before.Value,
+                    Finish(balance, before.Value, after.Value, LedgerAccount.Card, isSame),
+                    allotment is null ? null : Finish(allotment, before.Value, after.Value, LedgerAccount.Allotment, isSame));
             }
         }
     }
 
-    private async Task AddEntriesAsync(LedgerCheck check, CardId id, CancellationToken cancellationToken)
+    private async Task<LedgerCheck> CheckAsync(Card card, LedgerAccount account, long held, CancellationToken cancellationToken)
     {
+        var check = new LedgerCheck(LedgerClaim.Of(card, account));
+        check.AddHold(held);
         string? after = null;
         do
         {
-            (var entries, after) = await ledger.EntriesAsync(id, new TimePeriod(null, null), after, PageLength, cancellationToken);
+            (var entries, after) = await ledger.EntriesAsync(card.Id, account, new TimePeriod(null, null), after, PageLength, cancellationToken);
             entries.ForEach(check.Add);
         }
         while (after is not null);
+
+        return check;
+    }
+
+    private static VerifyAccountAnswer Finish(LedgerCheck check, Card before, Card after, LedgerAccount account, bool isSame)
+    {
+        check.AddLater(LedgerClaim.Of(after, account));
+        return VerifyAccountAnswer.Of(
+            LedgerClaim.Of(before, account), check, [.. check.Finish().Where(fault => isSame || fault is not LedgerFault.CardHeld)], before.Currency);
     }
 
     // A hold stays with the card that it was made on; what is held goes over to the card that replaces it.
-    private async Task AddHoldsAsync(LedgerCheck check, Card card, CancellationToken cancellationToken)
+    private async Task<(long Card, long Allotment)> HeldAsync(Card card, CancellationToken cancellationToken)
     {
-        if (card.ReplacedBy is not null)
+        var (held, allotted) = (0L, 0L);
+        for (var holder = card.ReplacedBy is null ? card : null; holder is not null;)
         {
-            return;
-        }
-
-        for (var holder = card; holder is not null;)
-        {
-            check.AddHold(await ledger.HeldAsync(holder.Id, cancellationToken));
+            var (ofCard, ofAllotment) = await ledger.HeldAsync(holder.Id, cancellationToken);
+            (held, allotted) = (held + ofCard, allotted + ofAllotment);
             holder = holder.Replaces is { } replaced ? (await cards.FindAsync(replaced, cancellationToken))?.Value : null;
         }
+
+        return (held, allotted);
     }
 }

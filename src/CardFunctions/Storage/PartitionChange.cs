@@ -27,6 +27,7 @@ internal enum Touched
     Reference,
     Authorisation,
     Hold,
+    TransactionCode,
 }
 
 /// <summary>Starts changes of clients' partitions.</summary>

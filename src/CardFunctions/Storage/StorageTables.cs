@@ -41,10 +41,11 @@ internal sealed class StorageTables
         Clients = _service.GetTableClient("Clients");
         ServicePointIndex = _service.GetTableClient("ServicePointIndex");
         CardNumberIndex = _service.GetTableClient("CardNumberIndex");
+        CodeIndex = _service.GetTableClient("CodeIndex");
         Catalogue = _service.GetTableClient("Catalogue");
         Pending = _service.GetTableClient("Pending");
         RejectedEvents = _service.GetTableClient("RejectedEvents");
-        _all = [Clients, ServicePointIndex, CardNumberIndex, Catalogue, Pending, RejectedEvents];
+        _all = [Clients, ServicePointIndex, CardNumberIndex, CodeIndex, Catalogue, Pending, RejectedEvents];
     }
 
     /// <summary>Partition: the client. All that must change together.</summary>
@@ -55,6 +56,9 @@ internal sealed class StorageTables
 
     /// <summary>Partition: the start of the number's keyed hash. Which card has the number.</summary>
     public TableClient CardNumberIndex { get; }
+
+    /// <summary>Partition: the start of the code's keyed hash. Which transaction code has the digits.</summary>
+    public TableClient CodeIndex { get; }
 
     /// <summary>Partitions <c>client</c>, <c>card-profile</c>: what there is on the platform.</summary>
     public TableClient Catalogue { get; }

@@ -9,12 +9,9 @@ using CardFunctions.Tables;
 
 namespace CardFunctions.Terminal;
 
-/// <summary>The rows <c>authorisation~{…}</c> and <c>hold~{…}</c> of the partition of the card's client.</summary>
+/// <summary>The rows <c>authorisation~{…}</c> and <c>timedout~{…}</c> of the partition of the card's client.</summary>
 internal static class AuthorisationRow
 {
-    /// <summary>What the keys of holds begin with, before <c>~</c>.</summary>
-    public const string HoldKind = "hold";
-
     private const string Kind = "authorisation";
     private const int UniqueLengthHexDigits = 32;
 
@@ -24,9 +21,6 @@ internal static class AuthorisationRow
 
     /// <summary>The key of an authorisation's row.</summary>
     public static string Key(string unique) => $"{Kind}~{unique}";
-
-    /// <summary>The key of the row that stands while an amount is held.</summary>
-    public static string HoldKey(string unique) => $"{HoldKind}~{unique}";
 
     /// <summary>The key of the row that says that a terminal was told of a time-out, until that is made true.</summary>
     public static string TimedOutKey(string unique) => $"timedout~{unique}";
@@ -52,6 +46,7 @@ internal static class AuthorisationRow
             ["Currency"] = request.Amount.Currency.Code,
             ["Millilitres"] = request.Millilitres,
             ["ProductCode"] = request.ProductCode,
+            ["Code"] = request.Code,
             ["Capture"] = request.Capture,
             ["Reason"] = TerminalWords.Reasons.Of(authorisation.Reason),
             ["ResponseCode"] = authorisation.ResponseCode,
@@ -82,6 +77,7 @@ internal static class AuthorisationRow
                 Amount = new Money(row.Number("Amount"), Currency.Load(row.Text("Currency"))),
                 Millilitres = row.GetInt64("Millilitres"),
                 ProductCode = row.GetString("ProductCode"),
+                Code = row.GetString("Code"),
                 Capture = row.Flag("Capture"),
             },
             Reason = TerminalWords.Reasons.Load(row.Text("Reason")),
@@ -94,12 +90,4 @@ internal static class AuthorisationRow
             ExpiresAt = row.GetDateTimeOffset("ExpiresAt"),
         };
     }
-
-    /// <summary>The row that stands while an amount is held.</summary>
-    public static TableEntity HoldOf(Authorisation authorisation) => new(authorisation.Card.Client.Value, HoldKey(authorisation.Id.Unique))
-    {
-        ["Card"] = authorisation.Card.Unique,
-        ["Amount"] = authorisation.Request.Amount.Amount,
-        ["ExpiresAt"] = authorisation.ExpiresAt,
-    };
 }

@@ -1,13 +1,15 @@
 using CardFunctions.Domain;
-using CardFunctions.Domain.Cards;
+using CardFunctions.Domain.Ledger;
+using CardFunctions.Ledger;
 using CardFunctions.Outbox;
 using CardFunctions.Storage;
 using CardFunctions.Tables;
+using CardFunctions.TransactionCodes;
 
 namespace CardFunctions.Terminal;
 
-/// <summary>Releases what was held and never captured, without anyone asking. Thread safe.</summary>
-internal sealed class ExpireHolds(SettleAuthorisation settle, StorageTables tables, TimeProvider time) : IPendingWork
+/// <summary>Releases what was held and never captured or spent, without anyone asking. Thread safe.</summary>
+internal sealed class ExpireHolds(SettleAuthorisation settle, ReleaseTransactionCode release, StorageTables tables, TimeProvider time) : IPendingWork
 {
     /// <inheritdoc/>
     public PendingKind Kind => PendingKind.Holds;
@@ -16,8 +18,7 @@ internal sealed class ExpireHolds(SettleAuthorisation settle, StorageTables tabl
     public async Task<bool> ResumeAsync(PendingMarker marker, DateTimeOffset until, CancellationToken cancellationToken)
     {
         var client = ClientId.Load(marker.Partition);
-        var filter = TableClient.CreateQueryFilter(
-            $"PartitionKey eq {client.Value} and RowKey ge {AuthorisationRow.HoldKind + "~"} and RowKey lt {AuthorisationRow.HoldKind + "~~"}");
+        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {client.Value} and RowKey ge {HoldRow.Key("")} and RowKey lt {HoldRow.Key("~")}");
         var isEmpty = true;
         await foreach (var row in tables.Clients.QueryAsync(filter, cancellationToken: cancellationToken))
         {
@@ -29,12 +30,14 @@ internal sealed class ExpireHolds(SettleAuthorisation settle, StorageTables tabl
 
             if (row.Instant("ExpiresAt") <= time.GetUtcNow())
             {
-                var unique = row.RowKey[(AuthorisationRow.HoldKind.Length + 1)..];
-                await settle.ExecuteAsync(
-                    CardId.Load(client, row.Text("Card")), unique, Settlement.Expire, amount: null, fence: null, cancellationToken);
+                await ExpireAsync(row, cancellationToken);
             }
         }
 
         return isEmpty;
     }
+
+    private Task ExpireAsync(TableEntity hold, CancellationToken cancellationToken) => HoldRow.IsCode(hold)
+        ? release.ExecuteAsync(HoldRow.CardOf(hold), HoldRow.HolderOf(hold), TransactionCodeStatus.Expired, occasion: null, cancellationToken)
+        : settle.ExecuteAsync(HoldRow.CardOf(hold), HoldRow.HolderOf(hold), new SettleWish(Settlement.Expire), cancellationToken);
 }

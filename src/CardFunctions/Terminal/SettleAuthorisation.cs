@@ -2,12 +2,13 @@ using CardFunctions.Cards;
 using CardFunctions.Domain;
 using CardFunctions.Domain.Cards;
 using CardFunctions.Domain.Ledger;
+using CardFunctions.Ledger;
 using CardFunctions.Storage;
 
 namespace CardFunctions.Terminal;
 
 /// <summary>Captures authorisations, takes them back, and lets them expire.</summary>
-internal sealed class SettleAuthorisation(CardStores stores, CardLanes lanes, StorageTables tables)
+internal sealed class SettleAuthorisation(CardStore cards, CardLanes lanes, StorageTables tables)
 {
     // A card that is replaced while it is at it, or a work of the same moment: once or twice at most.
     private const int MaxTries = 5;
@@ -21,36 +22,24 @@ internal sealed class SettleAuthorisation(CardStores stores, CardLanes lanes, St
     /// <summary>Settles an authorisation.</summary>
     /// <param name="card">The card that it was made with; one that replaced it has the hold.</param>
     /// <param name="unique">Which.</param>
-    /// <param name="settlement">How.</param>
-    /// <param name="amount">How much to capture; null for all.</param>
-    /// <param name="fence">What to store where there is no such authorisation; null for nothing.</param>
+    /// <param name="wish">What is to be done.</param>
     /// <param name="cancellationToken">Ends the waiting; what is begun is seen through.</param>
+    /// <returns>The work, when it is done.</returns>
     /// <exception cref="CardBusyException">Other processes were faster, every time.</exception>
-    public async Task<(SettleOutcome Outcome, Authorisation? Authorisation)> ExecuteAsync(
-        CardId card, string unique, Settlement settlement, long? amount, Authorisation? fence, CancellationToken cancellationToken)
+    public async Task<SettleWork> ExecuteAsync(CardId card, string unique, SettleWish wish, CancellationToken cancellationToken)
     {
         for (var attempt = 1; attempt <= MaxTries; attempt++)
         {
-            card = await SuccessorAsync(card, cancellationToken);
-            var work = new SettleWork(tables, card.Client, unique, settlement, amount, fence);
+            card = await cards.SuccessorAsync(card, cancellationToken);
+            var work = new SettleWork(tables, card, unique, wish);
             lanes.Enter(card, work);
             await work.Stored.WaitAsync(cancellationToken);
             if (work.Outcome is not SettleOutcome.Moved)
             {
-                return (work.Outcome, work.Authorisation);
+                return work;
             }
         }
 
         throw new CardBusyException();
-    }
-
-    private async Task<CardId> SuccessorAsync(CardId card, CancellationToken cancellationToken)
-    {
-        while (await stores.Cards.FindAsync(card, cancellationToken) is { Value.ReplacedBy: { } next })
-        {
-            card = next;
-        }
-
-        return card;
     }
 }

@@ -4,7 +4,10 @@ using CardFunctions.Cards;
 using CardFunctions.Domain;
 using CardFunctions.Domain.Ledger;
 using CardFunctions.Http;
+using CardFunctions.Idempotency;
 using CardFunctions.Ledger;
+using CardFunctions.TransactionCodes;
+using Microsoft.AspNetCore.Http;
 
 namespace CardFunctions.Terminal;
 
@@ -53,8 +56,8 @@ internal sealed record AuthoriseRequest(
         }
 
         var point = faults.Identifier<ServicePointId>("servicePointId", ServicePointId, Domain.ServicePointId.TryCreate);
-        ReadId(faults, "terminalId", TerminalId, isRequired: true);
-        ReadId(faults, "productCode", ProductCode, isRequired: false);
+        faults.Id("terminalId", TerminalId, isRequired: true);
+        faults.Id("productCode", ProductCode, isRequired: false);
         var service = faults.Required("service", Service);
         var amount = faults.Money("amount", Amount);
         var reference = faults.Reference("reference", Reference);
@@ -79,12 +82,34 @@ internal sealed record AuthoriseRequest(
             });
     }
 
-    private static void ReadId(Faults faults, string path, string? text, bool isRequired)
+}
+
+/// <summary>A transaction code that is to be spent.</summary>
+/// <param name="Code">The digits, 10 of them; spaces and dashes are left out.</param>
+/// <param name="ServicePointId">Where.</param>
+/// <param name="TerminalId">The terminal: 1 to 64 of A-Z a-z 0-9 . _ -</param>
+/// <param name="Reference">The terminal's reference, 1 to 100 visible characters; it books once.</param>
+internal sealed record RedemptionRequest(string? Code, string? ServicePointId, string? TerminalId, string? Reference) : IRequest<RedemptionWish>
+{
+    private const int MaxCodeCharacters = 32;
+
+    /// <inheritdoc/>
+    public RedemptionWish? Read(Faults faults)
     {
-        if (text is null ? isRequired : !Ids.IsId(text))
+        var digits = string.Concat((Code ?? "").Where(character => character is not (' ' or '-')));
+        if (Code is null)
         {
-            faults.Add(path, text is null ? FaultTexts.Required : FaultTexts.BadId);
+            faults.Add("code", FaultTexts.Required);
         }
+        else if (Code.Length > MaxCodeCharacters || digits.Length != TransactionCodeStore.LengthDigits || !digits.All(char.IsAsciiDigit))
+        {
+            faults.Add("code", TerminalFaultChecks.BadCode);
+        }
+
+        var point = faults.Identifier<ServicePointId>("servicePointId", ServicePointId, Domain.ServicePointId.TryCreate);
+        faults.Id("terminalId", TerminalId, isRequired: true);
+        var reference = faults.Reference("reference", Reference);
+        return faults.Any ? null : new RedemptionWish(new Sensitive<string>(digits), point, TerminalId!, reference);
     }
 }
 
@@ -124,6 +149,10 @@ internal sealed record DecisionAnswer(string Id, string Decision, DecisionReason
             ? new MoneyAnswer(available, authorisation.Request.Amount.Currency.Code)
             : null);
 
+    /// <summary>The answer, to be given again when the request is repeated.</summary>
+    public static KeptAnswer Kept(Authorisation authorisation) => new(
+        StatusCodes.Status200OK, JsonSerializer.SerializeToUtf8Bytes(Of(authorisation), TerminalJson.Default.DecisionAnswer), Location: null, Version: null);
+
     /// <summary>Shows what was declined without more.</summary>
     public static DecisionAnswer Of(AuthorisationId id, DecisionReason reason) =>
         new(id.ToString(), Declined, reason, Authorising.ResponseCode(reason), Balance: null);
@@ -148,6 +177,10 @@ internal sealed record AuthorisationAnswer(string Id, AuthorisationStatus Status
             new MoneyAnswer(authorisation.Status is AuthorisationStatus.Captured ? authorisation.Captured : 0, currency),
             authorisation.AvailableAfter is { } available ? new MoneyAnswer(available, currency) : null);
     }
+
+    /// <summary>The answer, to be given again when the request is repeated.</summary>
+    public static KeptAnswer Kept(Authorisation authorisation) => new(
+        StatusCodes.Status200OK, JsonSerializer.SerializeToUtf8Bytes(Of(authorisation), TerminalJson.Default.AuthorisationAnswer), Location: null, Version: null);
 }
 
 /// <summary>JSON of terminals.</summary>
@@ -156,6 +189,7 @@ internal sealed record AuthorisationAnswer(string Id, AuthorisationStatus Status
     NumberHandling = JsonNumberHandling.Strict,
     Converters = [typeof(TerminalWords.ReasonConverter), typeof(TerminalWords.StatusConverter), typeof(TerminalWords.ServiceConverter)])]
 [JsonSerializable(typeof(AuthoriseRequest))]
+[JsonSerializable(typeof(RedemptionRequest))]
 [JsonSerializable(typeof(CaptureRequest))]
 [JsonSerializable(typeof(DecisionAnswer))]
 [JsonSerializable(typeof(AuthorisationAnswer))]

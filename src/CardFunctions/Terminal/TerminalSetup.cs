@@ -8,11 +8,12 @@ namespace CardFunctions.Terminal;
 internal static class TerminalSetup
 {
     public static IServiceCollection AddTerminal(this IServiceCollection services) => services
-        .AddSingleton<CardLanes>()
         .AddSingleton<SettleAuthorisation>()
         .AddSingleton<TimedOutAuthorisations>()
         .AddSingleton<IPendingWork>(provider => provider.GetRequiredService<TimedOutAuthorisations>())
         .AddSingleton<IPendingWork, ExpireHolds>()
+        .AddSingleton<TerminalDecisions>()
         .AddSingleton<Authorise>()
+        .AddSingleton<Redeem>()
         .AddJson(TerminalJson.Default);
 }

@@ -22,6 +22,9 @@ internal static class TerminalWords
         (DecisionReason.LimitVolume, "limit_volume"),
         (DecisionReason.LimitCount, "limit_count"),
         (DecisionReason.CurrencyMismatch, "currency_mismatch"),
+        (DecisionReason.UnknownCode, "unknown_code"),
+        (DecisionReason.CodeSpent, "code_spent"),
+        (DecisionReason.CodeExpired, "code_expired"),
         (DecisionReason.Timeout, "timeout"));
 
     public static readonly Words<AuthorisationStatus> Statuses = new(

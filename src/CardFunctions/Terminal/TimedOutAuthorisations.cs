@@ -65,9 +65,9 @@ internal sealed partial class TimedOutAuthorisations(
 
     private async Task DoAsync(Authorisation told, CancellationToken cancellationToken)
     {
-        var (outcome, _) = await settle.ExecuteAsync(told.Card, told.Id.Unique, Settlement.TimeOut, amount: null, fence: told, cancellationToken);
+        var settled = await settle.ExecuteAsync(told.Card, told.Id.Unique, new SettleWish(Settlement.TimeOut, Fence: told), cancellationToken);
         await tables.Clients.DeleteEntityAsync(told.Card.Client.Value, AuthorisationRow.TimedOutKey(told.Id.Unique), cancellationToken: cancellationToken);
-        Log.Settled(logger, told.Id.ToString(), outcome);
+        Log.Settled(logger, told.Id.ToString(), settled.Outcome);
     }
 
     private static partial class Log

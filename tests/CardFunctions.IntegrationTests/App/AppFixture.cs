@@ -2,6 +2,7 @@ using System.Diagnostics;
 using CardFunctions.IntegrationTests.Azurite;
 using CardFunctions.IntegrationTests.Hosting;
 using CardFunctions.LocalHost.Storage;
+using CardFunctions.Storage;
 using CardFunctions.Tables;
 
 namespace CardFunctions.IntegrationTests.App;
@@ -54,6 +55,14 @@ public sealed class AppFixture : IAsyncLifetime
     /// <param name="port">The port, for a restart on the same one.</param>
     public Task<HandlerProcess> StartAnotherAsync(int? port = null) =>
         HandlerProcess.StartAsync(SettingsFor(Known.Azurite.ConnectionString), port: port);
+
+    /// <summary>Starts one more process that dies when it comes to a moment for the nth time.</summary>
+    internal Task<HandlerProcess> StartDoomedAsync(FaultPoint point, int count)
+    {
+        var settings = SettingsFor(Known.Azurite.ConnectionString);
+        settings[FaultPoints.Variable] = $"{point}:{count}";
+        return HandlerProcess.StartAsync(settings, Repository.FaultyApp);
+    }
 
     /// <summary>The settings of an app that trusts the tests' tokens.</summary>
     internal Dictionary<string, string> SettingsFor(string connectionString) => SettingsFor(connectionString, Tokens, Topic);

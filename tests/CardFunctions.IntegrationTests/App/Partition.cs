@@ -130,7 +130,7 @@ internal sealed class Partition
         var booked = entries.SelectMany(card => card).ToLookup(entry => entry.GetString("Operation")!, StringComparer.Ordinal);
         // Money moves between cards without becoming more or less; it comes by top-ups and goes by what is bought.
         Assert.All(booked, parts => Assert.True(
-            parts.Any(entry => entry.GetString("EntryKind") is "topUp" or "purchase" or "reversal") || parts.Sum(entry => entry.GetInt64("Amount")) == 0, parts.Key));
+            parts.Any(entry => entry.GetString("EntryKind") is "topUp" or "purchase" or "reversal" or "redemption") || parts.Sum(entry => entry.GetInt64("Amount")) == 0, parts.Key));
         Assert.All(operations, operation => Assert.Equal(
             (operation.Value.GetString("Status"), operation.Value.GetString("OperationKind")) switch
             {

@@ -11,7 +11,7 @@ public class LedgerCheckTests
     public void A_card_that_was_booked_on_agrees_with_its_entries()
     {
         var (card, entries) = Booked(100, 250, -50, 1);
-        var check = new LedgerCheck(card);
+        var check = new LedgerCheck(LedgerClaim.Of(card, LedgerAccount.Card));
         foreach (var entry in entries)
         {
             check.Add(entry);
@@ -87,12 +87,12 @@ public class LedgerCheckTests
     public void What_is_held_is_the_sum_of_the_open_holds()
     {
         var (card, entries) = Booked(100);
-        var check = new LedgerCheck(card with { Held = 60 });
+        var check = new LedgerCheck(LedgerClaim.Of(card with { Held = 60 }, LedgerAccount.Card));
         check.Add(entries[0]);
         check.AddHold(40);
         Assert.Equal([LedgerFault.CardHeld], check.Finish());
 
-        var other = new LedgerCheck(card with { Held = 60 });
+        var other = new LedgerCheck(LedgerClaim.Of(card with { Held = 60 }, LedgerAccount.Card));
         other.Add(entries[0]);
         other.AddHold(40);
         other.AddHold(20);
@@ -116,7 +116,7 @@ public class LedgerCheckTests
         var (after, entries) = Booked(100, 250, 50);
         LedgerCheck Checked(Card card)
         {
-            var check = new LedgerCheck(card);
+            var check = new LedgerCheck(LedgerClaim.Of(card, LedgerAccount.Card));
             foreach (var entry in entries)
             {
                 check.Add(entry);
@@ -126,10 +126,10 @@ public class LedgerCheckTests
         }
 
         var newer = Checked(before);
-        newer.AddLater(after);
+        newer.AddLater(LedgerClaim.Of(after, LedgerAccount.Card));
         Assert.Empty(newer.Finish());
         var lost = Checked(before);
-        lost.AddLater(before);
+        lost.AddLater(LedgerClaim.Of(before, LedgerAccount.Card));
         Assert.Equal([LedgerFault.CardCount], lost.Finish());
     }
 

@@ -3,6 +3,7 @@ using CardFunctions.Domain;
 using CardFunctions.Domain.Cards;
 using CardFunctions.Domain.Ledger;
 using CardFunctions.Domain.Profiles;
+using CardFunctions.Domain.ServicePoints;
 
 namespace CardFunctions.Tests.Domain.Ledger;
 
@@ -64,6 +65,28 @@ internal static class Samples
     /// <summary>A profile that allows some services.</summary>
     public static CardProfile Allowing(CardServices services) => BuiltInProfiles.Standard with { Services = services };
 
+    /// <summary>A service point that can transact.</summary>
+    public static ServicePoint OpenPoint { get; } = new ServicePoint
+    {
+        Client = ClientId.Load("sentoft"),
+        Id = ServicePointId.Load("sp-0001"),
+        Name = DisplayName.Load("PS"),
+        NamedAt = Now,
+        CreatedAt = Now,
+        UpdatedAt = Now,
+    }.Attach(Card(7) with { Expires = YearMonth.Load("9999-12") }, Now);
+
+    /// <summary>What a terminal there asks for.</summary>
+    public static AuthorisationRequest Request(long amount, bool capture, CardServices service) => new()
+    {
+        Service = service,
+        ServicePoint = OpenPoint.Id,
+        Terminal = "T-1",
+        Reference = "R-1",
+        Amount = new Money(amount, Xof),
+        Capture = capture,
+    };
+
     /// <summary>What was booked; fails where it was refused.</summary>
     public static Booking.Booked IsBooked(this Booking booking) => Assert.IsType<Booking.Booked>(booking);
 
@@ -78,7 +101,7 @@ internal static class Samples
     /// <summary>Checks a card against its entries, the newest first.</summary>
     public static IReadOnlyCollection<LedgerFault> FaultsOf(Card card, IEnumerable<LedgerEntry> newestFirst)
     {
-        var check = new LedgerCheck(card);
+        var check = new LedgerCheck(LedgerClaim.Of(card, LedgerAccount.Card));
         foreach (var entry in newestFirst)
         {
             check.Add(entry);

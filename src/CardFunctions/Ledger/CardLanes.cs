@@ -3,95 +3,9 @@ using System.Security.Cryptography;
 using CardFunctions.CardProfiles;
 using CardFunctions.Cards;
 using CardFunctions.Domain.Cards;
-using CardFunctions.Domain.Profiles;
 using CardFunctions.Storage;
 
-namespace CardFunctions.Terminal;
-
-/// <summary>Something that is to be done to one card, together with whatever else waits for the same card.</summary>
-internal abstract class CardWork
-{
-    /// <summary>The most rows that one adds to the transaction.</summary>
-    public const int MaxRows = 3;
-
-    private readonly TaskCompletionSource _stored = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private int _state;
-
-    /// <summary>Ends when what was decided is stored; fails when it could not be.</summary>
-    public Task Stored => _stored.Task;
-
-    /// <summary>Whether whoever asked for it waits no longer.</summary>
-    public bool IsGivenUp => Volatile.Read(ref _state) == GivenUp;
-
-    private const int Open = 0;
-    private const int Done = 1;
-    private const int GivenUp = 2;
-
-    /// <summary>Reads what it needs beside the card; called anew on each try.</summary>
-    public abstract Task ReadAsync(CancellationToken cancellationToken);
-
-    /// <summary>Decides, on the card as the works before it left it, and adds what is to be stored.</summary>
-    /// <returns>The card afterwards.</returns>
-    public abstract Card Apply(Card card, CardBatch batch);
-
-    /// <summary>Has the caller wait no longer. False when it was done just before.</summary>
-    public bool TryGiveUp() => Interlocked.CompareExchange(ref _state, GivenUp, Open) == Open;
-
-    /// <summary>Called instead when there is no such card.</summary>
-    public abstract void ApplyWithoutCard();
-
-    /// <summary>Called when it is stored, or nobody knows, and whoever asked has been told that it is not.</summary>
-    public virtual void OnStoredInVain()
-    {
-    }
-
-    internal void Succeed()
-    {
-        if (Interlocked.CompareExchange(ref _state, Done, Open) == GivenUp)
-        {
-            OnStoredInVain();
-        }
-
-        _stored.TrySetResult();
-    }
-
-    internal void Fail(Exception exception)
-    {
-        if (IsGivenUp && exception is not CardBusyException)
-        {
-            OnStoredInVain();
-        }
-
-        _stored.TrySetException(exception);
-        // Whoever gave up looks no more.
-        _ = _stored.Task.Exception;
-    }
-}
-
-/// <summary>What several works on one card come to: one transaction.</summary>
-/// <param name="change">The change of the client's partition.</param>
-/// <param name="profiles">The card profiles, which know the card's.</param>
-/// <param name="now">The time.</param>
-internal sealed class CardBatch(PartitionChange change, ProfileSnapshot profiles, DateTimeOffset now)
-{
-    private readonly Dictionary<string, object> _made = new(StringComparer.Ordinal);
-
-    /// <summary>The time that all of them are decided at.</summary>
-    public DateTimeOffset Now => now;
-
-    /// <summary>The change.</summary>
-    public PartitionChange Change => change;
-
-    /// <summary>The profile of a card.</summary>
-    public CardProfile ProfileOf(Card card) => profiles.Of(card.Profile);
-
-    /// <summary>What another work of this batch made under a key; null for nothing.</summary>
-    public T? Find<T>(string key)
-        where T : class => _made.GetValueOrDefault(key) as T;
-
-    /// <summary>Lets the works behind this one see what it made.</summary>
-    public void Note(string key, object made) => _made[key] = made;
-}
+namespace CardFunctions.Ledger;
 
 /// <summary>
 /// Has the works on one card done one after the other, and those that wait meanwhile together: so that sixty terminals that use one
@@ -103,9 +17,6 @@ internal sealed class CardBatch(PartitionChange change, ProfileSnapshot profiles
 /// </remarks>
 internal sealed class CardLanes(CardStore cards, CardProfileCatalogue catalogue, ClientChanges changes, TimeProvider time)
 {
-    // The card's own row beside the works'.
-    private const int MaxWorks = (PartitionChange.MaxRows - 1) / CardWork.MaxRows;
-
     // More than for other changes: a batch stands for many.
     private const int MaxTries = 12;
     private const int MaxDelayMilliseconds = 20;
@@ -146,7 +57,7 @@ internal sealed class CardLanes(CardStore cards, CardProfileCatalogue catalogue,
             List<CardWork> batch;
             lock (lane)
             {
-                batch = [.. lane.Take(MaxWorks)];
+                batch = [.. Together(lane)];
             }
 
             // Whoever waits no longer has been told that nothing is booked.
@@ -176,6 +87,13 @@ internal sealed class CardLanes(CardStore cards, CardProfileCatalogue catalogue,
                 }
             }
         }
+    }
+
+    // As many as one transaction has rows for, beside the card's own.
+    private static IEnumerable<CardWork> Together(IEnumerable<CardWork> works)
+    {
+        var rows = 1;
+        return works.TakeWhile(work => (rows += work.MaxRows) <= PartitionChange.MaxRows);
     }
 
     private async Task StoreAsync(CardId id, List<CardWork> works)
