@@ -58,10 +58,11 @@ public sealed class AllotmentTests(AppFixture app) : IClassFixture<AppFixture>
         var time = new ShiftedTime();
         await using var own = await InProcessApp.StartAsync(app, new RoundTrips(), services => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(time)));
         var terminal = await TerminalClient.MakeAsync(app, 50_000);
-        var (path, wish) = ($"{terminal.CardPath}/allotment", Allotment with { Api = own.Api });
+        var api = own.As("tester", life: TimeSpan.FromDays(3650));
+        var (path, wish) = ($"{terminal.CardPath}/allotment", Allotment with { Api = api });
         var monday = new DateTimeOffset(2027, 3, 1, 8, 0, 0, TimeSpan.Zero);
         time.MoveTo(monday);
-        (await own.Api.PutAsync(path, Body(40_000, "week"))).Is(HttpStatusCode.Created);
+        (await api.PutAsync(path, Body(40_000, "week"))).Is(HttpStatusCode.Created);
         Assert.Equal("approved 00", await terminal.DecideAsync(30_000, wish));
 
         time.MoveTo(monday.AddDays(6));
@@ -71,14 +72,14 @@ public sealed class AllotmentTests(AppFixture app) : IClassFixture<AppFixture>
         Assert.Equal("insufficient_funds 51", await terminal.DecideAsync(40_001, wish));
         Assert.Equal("approved 00", await terminal.DecideAsync(10_000, wish));
 
-        (await own.Api.PutAsync(path, Body(40_000, "week", carryOver: true))).Is(HttpStatusCode.OK);
+        (await api.PutAsync(path, Body(40_000, "week", carryOver: true))).Is(HttpStatusCode.OK);
         time.MoveTo(monday.AddDays(21));
         Assert.Equal(110_000, await AvailableAsync());
         Assert.Equal("approved 00", await terminal.DecideAsync(110_000, wish));
         Assert.Equal("insufficient_funds 51", await terminal.DecideAsync(1, wish));
         await terminal.AssertAgreesAsync();
 
-        async Task<long> AvailableAsync() => (long)(await own.Api.GetAsync(path)).Is(HttpStatusCode.OK).Json["available"]!["amount"]!;
+        async Task<long> AvailableAsync() => (long)(await api.GetAsync(path)).Is(HttpStatusCode.OK).Json["available"]!["amount"]!;
     }
 
     [Fact]

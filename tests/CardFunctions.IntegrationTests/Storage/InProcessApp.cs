@@ -33,7 +33,11 @@ internal sealed class InProcessApp : IAsyncDisposable
     public IServiceProvider Services => _app.Services;
 
     /// <summary>Calls it as somebody in particular.</summary>
-    public Api As(string subject, string role = "ADMIN") => new(_http, _tokens.Issue(new TokenWish([role], ["*"]) { Subject = subject }));
+    /// <param name="subject">Who.</param>
+    /// <param name="role">The operator profile.</param>
+    /// <param name="life">How long the token is good; null for an hour.</param>
+    public Api As(string subject, string role = "ADMIN", TimeSpan? life = null) =>
+        new(_http, _tokens.Issue(new TokenWish([role], ["*"]) { Subject = subject, Life = life ?? TimeSpan.FromHours(1) }));
 
     /// <summary>Starts it on the tables of the shared app.</summary>
     /// <param name="shared">The shared app.</param>
