@@ -94,7 +94,7 @@ internal sealed class CardChanges(CardStores stores)
     {
         var outcome = await Attempts.RunAsync<CardOutcome>(
             () => TryAsync(id, ifMatch, occasion, decide, cancellationToken), new CardOutcome.Busy(), stores.Time, cancellationToken);
-        if (outcome is CardOutcome.Changed or CardOutcome.Repeated)
+        if (outcome is CardOutcome.Changed or CardOutcome.Unchanged or CardOutcome.Repeated)
         {
             return outcome;
         }
@@ -164,10 +164,19 @@ internal sealed class CardChanges(CardStores stores)
         return await decide(reads, cancellationToken) switch
         {
             CardDecision.Refuse { Outcome: var refusal } => refusal,
-            CardDecision.Keep => new CardOutcome.Unchanged(CardAnswers.Of(card, reads.Profile, reads.Now), card.Version),
+            CardDecision.Keep => await KeepAsync(reads, occasion, cancellationToken),
             CardDecision.Change { Plan: var plan } => await StoreAsync(reads, plan, occasion, cancellationToken),
             _ => throw new InvalidOperationException("There is no other decision."),
         };
+    }
+
+    // What the same request is told when it comes again is that, too, although others may have changed the card since.
+    private async Task<CardOutcome> KeepAsync(CardReads reads, Occasion occasion, CancellationToken cancellationToken)
+    {
+        var answer = CardAnswers.Changed(CardAnswers.Of(reads.Card, reads.Profile, reads.Now), reads.Card.Version);
+        return await stores.Idempotency.KeepAsync(reads.Card.Id.Client, answer, occasion, reads.Now, cancellationToken) is { } first
+            ? new CardOutcome.Repeated(first)
+            : new CardOutcome.Unchanged(answer);
     }
 
     private async Task<CardOutcome?> StoreAsync(CardReads reads, CardPlan plan, Occasion occasion, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using CardFunctions.Audit;
 using CardFunctions.CardProfiles;
 using CardFunctions.Cards;
 using CardFunctions.Clients;
@@ -71,12 +72,13 @@ internal static class ServicePointEndpoints
             Name = body.Command.Name,
             NamedAt = time.GetUtcNow(),
         };
-        return await register.ExecuteAsync(registration, once.Occasion, cancellationToken) switch
+        var occasion = once.Occasion;
+        return await register.ExecuteAsync(registration, occasion, cancellationToken) switch
         {
             RegisterOutcome.Registered registered => KeptAnswers.First(registered.Answer),
             RegisterOutcome.Repeated repeated => KeptAnswers.Again(repeated.What),
             RegisterOutcome.Existing { Point: var point } when point.Name == registration.Name =>
-                KeptAnswers.First(await existing.AnswerAsync(point, cancellationToken)),
+                await existing.ExecuteAsync(point, occasion, cancellationToken),
             RegisterOutcome.Existing => Problems.Of(ProblemCatalogue.ServicePointExists),
             RegisterOutcome.ClientUnknown => Problems.Of(ProblemCatalogue.ClientNotFound),
             RegisterOutcome.OfAnotherClient => Problems.Of(ProblemCatalogue.ServicePointOfAnotherClient),
@@ -111,16 +113,19 @@ internal static class ServicePointEndpoints
 }
 
 /// <summary>Shows a service point that was registered before, with its card.</summary>
-internal sealed class ShowExisting(CardStore cards, CardProfileCatalogue catalogue, TimeProvider time)
+internal sealed class ShowExisting(CardStore cards, CardProfileCatalogue catalogue, IdempotencyStore idempotency, TimeProvider time)
 {
-    /// <summary>The answer to a registration that found everything done.</summary>
-    public async Task<KeptAnswer> AnswerAsync(ServicePoint point, CancellationToken cancellationToken)
+    /// <summary>The answer to a registration that found everything done, which a repeated one gets again.</summary>
+    public async Task<IResult> ExecuteAsync(ServicePoint point, Occasion occasion, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var card = point.VirtualCard is { } attached ? await cards.FindAsync(attached.Id, cancellationToken) : null;
         var shown = card is { Value: var found }
             ? CardAnswers.Of(found, (await catalogue.KnowingAsync(found.Profile, cancellationToken)).Of(found.Profile), now)
             : null;
-        return ServicePointAnswers.Registered(StatusCodes.Status200OK, point, shown, now);
+        var answer = ServicePointAnswers.Registered(StatusCodes.Status200OK, point, shown, now);
+        return await idempotency.KeepAsync(point.Client, answer, occasion, now, cancellationToken) is { } first
+            ? KeptAnswers.Again(first)
+            : KeptAnswers.First(answer);
     }
 }

@@ -26,6 +26,9 @@ public sealed class CardBudgetTests(AppFixture app) : IClassFixture<AppFixture>
         Assert.Equal(3, await trips.InSequenceAsync(run => PatchAsync(free, $$"""{"holderId":"h{{7 + (run % 2)}}"}""")));
         // What is so already is read and not stored.
         Assert.Equal(1, await trips.InSequenceAsync(_ => PatchAsync(free, "{}")));
+        // Under a key its answer is remembered.
+        Assert.Equal(2, await trips.InSequenceAsync(async run =>
+            (await own.Api.PostAsync($"{CardCalls.PathOf(free)}/devirtualise", """{"profile":"STANDARD"}""", ("Idempotency-Key", $"k-{run}"))).Is(HttpStatusCode.OK)));
         Assert.Equal(2, await trips.InSequenceAsync(_ => RevealAsync(free)));
         Assert.Equal(1, await trips.InSequenceAsync(_ => AuditAsync()));
 

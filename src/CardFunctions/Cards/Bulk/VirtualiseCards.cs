@@ -69,21 +69,11 @@ internal sealed class VirtualiseCards(CardStores stores, BulkStore bulk, Virtual
             }
         }
 
+        // Whoever was killed before this is asked again and finds every card as it was to be.
         var answer = BulkAnswers.Done([.. ids.Select(id => results.GetValueOrDefault(id) ?? Missing(id))]);
-        if (occasion.Once is not null)
-        {
-            // Whoever was killed before this is asked again and finds every card as it was to be.
-            var change = stores.Changes.Of(client);
-            change.Remember(answer, client.Value, occasion, stores.Time.GetUtcNow());
-            if (await change.SubmitAsync(cancellationToken) is not null
-                && await stores.Idempotency.FindAsync(client.Value, occasion, cancellationToken) is { } first)
-            {
-                // The same request at the same time was first, and its answer is the one that stays.
-                return new BulkRequestOutcome.Repeated(first);
-            }
-        }
-
-        return new BulkRequestOutcome.Answered(answer);
+        return await stores.Idempotency.KeepAsync(client, answer, occasion, stores.Time.GetUtcNow(), cancellationToken) is { } first
+            ? new BulkRequestOutcome.Repeated(first)
+            : new BulkRequestOutcome.Answered(answer);
     }
 
     /// <summary>Has it done to all cards of the client, in the background.</summary>
