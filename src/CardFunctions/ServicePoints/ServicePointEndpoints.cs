@@ -31,7 +31,9 @@ internal static class ServicePointEndpoints
     {
         api.MapPost("/clients/{clientId}/service-points", RegisterAsync)
             .WithName("RegisterServicePoint").WithTags("Service points").WithSummary("Registers a service point and gives it its virtual card.")
-            .WithDescription("The card is made if the client has autoProvision. A service point that is there already, under the same name, is answered with 200.")
+            .WithDescription(
+                "The card is made if the client has autoProvision. A service point that is there already, under the same name, is answered with 200; "
+                + "one whose card was closed or detached gets a new card.")
             .RequirePrivilege(Privilege.CardsManage)
             .WithRequestExample("""{"servicePointId":"sp-0001","name":"PS_SENTOFT"}""")
             .WithAnswer<RegisteredAnswer>(StatusCodes.Status200OK, RegisteredExample)
@@ -71,6 +73,7 @@ internal static class ServicePointEndpoints
             Id = body.Command.Id,
             Name = body.Command.Name,
             NamedAt = time.GetUtcNow(),
+            MakesUpForCard = true,
         };
         var occasion = once.Occasion;
         return await register.ExecuteAsync(registration, occasion, cancellationToken) switch
