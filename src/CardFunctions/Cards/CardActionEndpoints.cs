@@ -96,12 +96,12 @@ internal static class CardActionEndpoints
         string clientId,
         string cardId,
         Body<PatchCardRequest, CardPatch> body,
-        Occasion occasion,
+        OnceOnly once,
         IfMatch ifMatch,
         PatchCard patch,
         CancellationToken cancellationToken) =>
         CardEndpoints.IdOf(clientId, cardId) is { } id
-            ? CardOutcomes.Show(await patch.ExecuteAsync(id, body.Command, ifMatch, occasion, cancellationToken))
+            ? CardOutcomes.Show(await patch.ExecuteAsync(id, body.Command, ifMatch, once.Occasion, cancellationToken))
             : Problems.Of(ProblemCatalogue.CardNotFound);
 
     private static async Task<IResult> ChangeStatusAsync(

@@ -80,6 +80,21 @@ public sealed class IdempotencyTests(AppFixture app) : IClassFixture<AppFixture>
     }
 
     [Fact]
+    public async Task A_patch_is_repeated_too()
+    {
+        var card = await app.MakeCardAsync(await app.MakeClientAsync());
+
+        var first = (await app.PatchAsync(card, """{"name":"B"}""", (Key, "k"))).Is(HttpStatusCode.OK);
+        (await app.PatchAsync(card, """{"name":"C"}""")).Is(HttpStatusCode.OK);
+        var again = (await app.PatchAsync(card, """{"name":"B"}""", (Key, "k"))).Is(HttpStatusCode.OK);
+
+        Assert.Null(first.Header(Replayed));
+        Assert.Equal((first.Text, first.Header("ETag"), "true"), (again.Text, again.Header("ETag"), again.Header(Replayed)));
+        Assert.Equal("C", (string)(await app.CardAsync(card))["name"]!);
+        (await app.PatchAsync(card, """{"name":"D"}""", (Key, "k"))).IsProblem(HttpStatusCode.UnprocessableEntity, "idempotency_key_reused");
+    }
+
+    [Fact]
     public async Task The_same_key_with_another_request_is_refused()
     {
         var client = await app.MakeClientAsync();
