@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using CardFunctions.IntegrationTests.App;
+using CardFunctions.IntegrationTests.Storage;
+using CardFunctions.Tables;
 
 namespace CardFunctions.IntegrationTests.Cards;
 
@@ -36,6 +38,50 @@ public sealed class VirtualiseListTests(AppFixture app) : IClassFixture<AppFixtu
         Assert.Equal("VIRTUAL", (string)(await app.CardAsync(foreign))["profile"]!);
         Assert.Equal("\"1\"", (await app.Api.GetAsync(CardCalls.PathOf(office))).Header("ETag"));
         await (await app.ReadAsync(client)).AssertSoundAsync();
+    }
+
+    [Fact]
+    public async Task A_card_that_is_refused_stands_in_the_audit_trail_beside_those_that_are_changed_and_alone()
+    {
+        var client = await app.MakeClientAsync();
+        var (blocked, plain) = (await app.MakeCardAsync(client, "A"), await app.MakeCardAsync(client, "B"));
+        (await app.ActAsync(blocked, "block")).Is(HttpStatusCode.OK);
+
+        (await BulkAsync(client, "virtualise", [blocked, plain])).Is(HttpStatusCode.OK);
+        Assert.Single(await RefusedAsync());
+        (await BulkAsync(client, "virtualise", [blocked, plain])).Is(HttpStatusCode.OK);
+        Assert.Equal(2, (await RefusedAsync()).Count);
+        var all = (await app.Api.PostAsync($"clients/{client}/cards/virtualise", """{"all":true}""")).Is(HttpStatusCode.Accepted);
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var interval = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        while ((await app.Api.GetAsync(all.Header("Location")!)).Is(HttpStatusCode.OK).String("status") != "finished")
+        {
+            await interval.WaitForNextTickAsync(limit.Token);
+        }
+
+        var lines = await RefusedAsync();
+        Assert.Equal(3, lines.Count);
+        Assert.All(lines, line => Assert.Equal(
+            ("VirtualiseCards", "illegal_transition", $"/api/v1/{CardCalls.PathOf(blocked)}", "tester"),
+            (line.GetString("Operation"), line.GetString("Code"), line.GetString("Resource"), line.GetString("Subject"))));
+
+        async Task<List<TableEntity>> RefusedAsync() => [.. (await app.ReadAsync(client)).Audit.Where(line => line.GetString("Outcome") == "refused")];
+    }
+
+    [Fact]
+    public async Task A_card_that_is_refused_beside_one_that_never_rests_stands_in_the_audit_trail()
+    {
+        var client = await app.MakeClientAsync();
+        var (restless, blocked) = (await app.MakeCardAsync(client, "A"), await app.MakeCardAsync(client, "B"));
+        (await app.ActAsync(blocked, "block")).Is(HttpStatusCode.OK);
+        await using var own = await InProcessApp.StartAsync(app, new Troubles { BeforeTransaction = rival => app.WriteAsync(restless, ("Rival", (long)rival)) });
+
+        var answer = (await own.Api.PostAsync($"clients/{client}/cards/virtualise", $$"""{"cardIds":["{{restless}}","{{blocked}}"]}""")).Is(HttpStatusCode.OK);
+
+        Assert.Equal("busy illegal_transition", new JsonArray([.. answer.Json["results"]!.AsArray().Select(result => (JsonNode)(string)result!["code"]!)]).Words());
+        // Whoever could not be heard in time was not refused.
+        var line = Assert.Single((await app.ReadAsync(client)).Audit, line => line.GetString("Outcome") == "refused");
+        Assert.Equal(("illegal_transition", $"/api/v1/{CardCalls.PathOf(blocked)}"), (line.GetString("Code"), line.GetString("Resource")));
     }
 
     [Fact]

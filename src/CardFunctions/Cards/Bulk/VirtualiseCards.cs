@@ -183,9 +183,7 @@ internal sealed class VirtualiseCards(CardStores stores, BulkStore bulk, Virtual
                 List<Stored<Card>> cards = [.. (await ReadAsync(part, cancellationToken)).OfType<Stored<Card>>()];
                 var now = await (rules with { Now = stores.Time.GetUtcNow() }).ForAsync(stores.Catalogue, cards.Select(card => card.Value), cancellationToken);
                 var results = VirtualisationPart.Add(change, cards, now, occasion);
-                return results.TrueForAll(result => result.Outcome is not BulkOutcome.Changed) || await change.SubmitAsync(cancellationToken) is null
-                    ? results
-                    : null;
+                return change.IsEmpty || await change.SubmitAsync(cancellationToken) is null ? results : null;
             },
             busy: [],
             stores.Time,
@@ -197,6 +195,7 @@ internal sealed class VirtualiseCards(CardStores stores, BulkStore bulk, Virtual
     private async Task<List<BulkResult>> OneByOneAsync(CardId[] part, VirtualisationWish wish, Occasion occasion, CancellationToken cancellationToken)
     {
         List<BulkResult> results = [];
+        var refusals = stores.Changes.Of(part[0].Client);
         foreach (var id in part)
         {
             // What makes the whole request act once is not for one of its cards.
@@ -205,8 +204,14 @@ internal sealed class VirtualiseCards(CardStores stores, BulkStore bulk, Virtual
             {
                 CardOutcome.Changed => new BulkResult(id.ToString(), BulkOutcome.Changed),
                 CardOutcome.Unchanged => new BulkResult(id.ToString(), BulkOutcome.Unchanged),
-                _ => new BulkResult(id.ToString(), BulkOutcome.Refused, CardOutcomes.KindOf(outcome).Code),
+                CardOutcome.Unknown or CardOutcome.Busy => new BulkResult(id.ToString(), BulkOutcome.Refused, CardOutcomes.KindOf(outcome).Code),
+                _ => VirtualisationPart.Refuse(refusals, id, outcome, occasion, stores.Time.GetUtcNow()),
             });
+        }
+
+        if (!refusals.IsEmpty)
+        {
+            await refusals.SubmitAsync(cancellationToken);
         }
 
         return results;
