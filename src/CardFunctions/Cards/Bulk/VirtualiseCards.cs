@@ -176,6 +176,8 @@ internal sealed class VirtualiseCards(CardStores stores, BulkStore bulk, Virtual
 
     private async Task<List<BulkResult>> PartAsync(CardId[] part, BulkRules rules, Occasion occasion, CancellationToken cancellationToken)
     {
+        // No results is no sign that others were faster: perhaps there is no such card at all.
+        List<BulkResult> busy = [];
         var done = await Attempts.RunAsync<List<BulkResult>>(
             async () =>
             {
@@ -185,10 +187,10 @@ internal sealed class VirtualiseCards(CardStores stores, BulkStore bulk, Virtual
                 var results = VirtualisationPart.Add(change, cards, now, occasion);
                 return change.IsEmpty || await change.SubmitAsync(cancellationToken) is null ? results : null;
             },
-            busy: [],
+            busy,
             stores.Time,
             cancellationToken);
-        return done.Count > 0 ? done : await OneByOneAsync(part, rules.Wish, occasion, cancellationToken);
+        return ReferenceEquals(done, busy) ? await OneByOneAsync(part, rules.Wish, occasion, cancellationToken) : done;
     }
 
     // Where one of the cards changes all the time, the others must not suffer from it.
