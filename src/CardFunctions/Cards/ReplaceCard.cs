@@ -54,6 +54,7 @@ internal sealed class ReplaceCard(CardStores stores, CardChanges changes)
                 reservation.Number,
                 wish.Name ?? free.WithSuffix(_suffix),
                 nameGiven: wish.Name is not null,
+                atClosedServicePoint: reads.Point is { Value.ClosedAt: not null },
                 reads.Profile,
                 wish.Reason,
                 reads.Now);

@@ -83,6 +83,21 @@ public sealed class ReplaceCardTests(AppFixture app) : IClassFixture<AppFixture>
     }
 
     [Fact]
+    public async Task A_card_in_opposition_gets_a_successor_that_is_suspended_where_its_service_point_is_closed()
+    {
+        var (client, point, card) = await app.MakeProvisionedAsync();
+        (await app.ActAsync(card, "block", """{"reason":"lost"}""")).Is(HttpStatusCode.OK);
+        await app.Handler.DeliverUntilDoneAsync(Messages.Closed(point, client, Messages.Later));
+
+        var made = (await app.ActAsync(card, "replace", """{"reason":"lost"}""")).Is(HttpStatusCode.Created);
+
+        Assert.Equal("suspended", made.String("status"));
+        var stored = await app.ReadAsync(client);
+        Assert.Equal("endOfUse", stored.Cards[made.String("id")[^32..]].GetString("StatusReason"));
+        await stored.AssertSoundAsync();
+    }
+
+    [Fact]
     public async Task An_expired_card_gets_a_successor_that_is_valid()
     {
         var card = await app.MakeCardAsync(await app.MakeClientAsync());
