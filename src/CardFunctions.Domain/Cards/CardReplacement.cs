@@ -19,7 +19,7 @@ public sealed record CardReplacement(Card Old, Card New, ImmutableArray<LedgerEn
     /// <param name="id">The new card's identifier.</param>
     /// <param name="number">Its number, reserved for that identifier.</param>
     /// <param name="name">Its name, which is free as far as is known.</param>
-    /// <param name="nameGiven">Whether that name was given, and so follows no service point's from now on.</param>
+    /// <param name="nameGiven">Whether that name was given, and so follows no service point's from now on; else a number was appended to it.</param>
     /// <param name="atClosedServicePoint">Whether the service point that it is attached to is closed.</param>
     /// <param name="profile">The profile that the card has, which says how long the new one is valid.</param>
     /// <param name="reason">Why, if that was said.</param>
@@ -47,6 +47,7 @@ public sealed record CardReplacement(Card Old, Card New, ImmutableArray<LedgerEn
             Number = number,
             Name = name,
             NameDerived = card.NameDerived && !nameGiven,
+            NameNumbered = !nameGiven,
             Status = status,
             StatusReason = why,
             Expires = YearMonth.Of(now).AddMonths(profile.ValidityMonths),

@@ -96,14 +96,13 @@ internal sealed class PatchCard(CardStores stores, CardChanges changes)
         {
             var before = reads.Card;
             var derived = patch.Name is null && before.NameDerived && target is { Value: var named } ? CardName.Derive(named.Name, named.Id) : (CardName?)null;
-            var card = before with
+            var card = before.Named(patch.Name ?? (derived is { } follows ? _derived.For(before, follows) : before.Name)) with
             {
                 Holder = patch.Holder ?? before.Holder,
                 Profile = patch.Profile ?? before.Profile,
                 // A profile that was chosen by hand is what the card has from now on: there is nothing to go back to.
                 FormerProfile = patch.Profile is { } profile && profile != before.Profile ? null : before.FormerProfile,
                 ServicePoint = patch.MovesServicePoint ? patch.ServicePoint : before.ServicePoint,
-                Name = patch.Name ?? (derived is { } follows ? _derived.For(before, follows) : before.Name),
                 NameDerived = before.NameDerived && (patch.Name is null || patch.Name == before.Name),
             };
             if (card == before)

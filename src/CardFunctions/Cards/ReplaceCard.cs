@@ -76,7 +76,7 @@ internal sealed class ReplaceCard(CardStores stores, CardChanges changes)
         private static CardName BaseName(CardReads reads) => reads switch
         {
             { Card.NameDerived: true, Point.Value: var point } => CardName.Derive(point.Name, point.Id),
-            { Card.Replaces: not null } => reads.Card.Name.WithoutSuffix(),
+            { Card.NameNumbered: true } => reads.Card.Name.WithoutSuffix(),
             _ => reads.Card.Name,
         };
 

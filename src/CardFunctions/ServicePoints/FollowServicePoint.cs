@@ -136,7 +136,7 @@ internal sealed class FollowServicePoint(CardStores stores)
             {
                 // A name that was given stays; one that was derived follows.
                 var name = card.NameDerived ? _derived.For(card, CardName.Derive(point.Name, point.Id)) : card.Name;
-                return name == card.Name ? null : new CardPlan { Card = card.Next(now) with { Name = name }, Event = CardEventType.Updated };
+                return name == card.Name ? null : new CardPlan { Card = card.Next(now).Named(name), Event = CardEventType.Updated };
             }
 
             return card.Status is CardStatus.Active or CardStatus.Suspended && card is not { Status: CardStatus.Suspended, StatusReason: StatusReason.EndOfUse }

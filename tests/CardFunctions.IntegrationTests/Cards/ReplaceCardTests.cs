@@ -55,6 +55,22 @@ public sealed class ReplaceCardTests(AppFixture app) : IClassFixture<AppFixture>
     }
 
     [Fact]
+    public async Task A_number_that_an_operator_wrote_belongs_to_the_name()
+    {
+        var first = await app.MakeCardAsync(await app.MakeClientAsync(), "Bus");
+
+        var given = await ReplaceAsync(first, """{"name":"Bus_12"}""");
+        var next = await ReplaceAsync(given.String("id"), "{}");
+        var third = await ReplaceAsync(next.String("id"), "{}");
+        (await app.PatchAsync(third.String("id"), """{"name":"Line_7"}""")).Is(HttpStatusCode.OK);
+        var last = await ReplaceAsync(third.String("id"), "{}");
+
+        Assert.Equal(("Bus_12", "Bus_12_2", "Bus_12_3", "Line_7_2"), (given.String("name"), next.String("name"), third.String("name"), last.String("name")));
+
+        async Task<ApiAnswer> ReplaceAsync(string card, string body) => (await app.ActAsync(card, "replace", body)).Is(HttpStatusCode.Created);
+    }
+
+    [Fact]
     public async Task A_name_of_full_length_makes_room_for_its_number()
     {
         var client = await app.MakeClientAsync();

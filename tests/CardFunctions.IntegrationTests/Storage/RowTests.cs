@@ -101,6 +101,7 @@ public sealed class RowTests(AppFixture app) : IClassFixture<AppFixture>
         from kind in FsCheck.Fluent.Gen.Elements(CardKind.Virtual, CardKind.Physical)
         from name in FsCheck.Fluent.Gen.Elements("A", "Éric's (1) & co. +_-,", "بطاقة", new string('x', 64))
         from derived in Flags
+        from numbered in Flags
         from holder in Ids
         from code in Codes
         from point in Ids
@@ -119,6 +120,7 @@ public sealed class RowTests(AppFixture app) : IClassFixture<AppFixture>
             Kind = kind,
             Name = CardName.Load(name),
             NameDerived = derived,
+            NameNumbered = numbered,
             Number = CardNumber.Load("7080000000000002"),
             Holder = HolderId.Load(holder),
             Profile = code,

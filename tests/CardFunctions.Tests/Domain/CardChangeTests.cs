@@ -76,6 +76,7 @@ public class CardChangeTests
                 Id = made.Id,
                 Number = CardNumber.Load("7080007654321093"),
                 Name = CardName.Load("C_VIRT_DAKAR_2"),
+                NameNumbered = true,
                 Expires = YearMonth.Load("2029-11"),
                 EntryCount = 1,
                 Replaces = Card.Id,
@@ -135,6 +136,16 @@ public class CardChangeTests
     [InlineData(false, true, false)]
     public void A_replacement_follows_its_service_points_name_only_where_its_own_was_not_given(bool derived, bool given, bool follows) =>
         Assert.Equal(follows, Replace(Card with { NameDerived = derived }, given).New.NameDerived);
+
+    [Fact]
+    public void A_name_is_numbered_until_there_is_another()
+    {
+        var made = Replace(Card).New;
+
+        Assert.True(made.Named(CardName.Load("C_VIRT_DAKAR_2")).NameNumbered);
+        Assert.False(made.Named(CardName.Load("C_VIRT_DAKAR_3")).NameNumbered);
+        Assert.False(Replace(made, nameGiven: true).New.NameNumbered);
+    }
 
     [Theory]
     [InlineData(CardStatus.Active, CardStatus.Active, null)] // An operator resumed it although the service point is closed.
