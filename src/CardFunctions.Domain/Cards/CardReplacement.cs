@@ -67,7 +67,8 @@ public sealed record CardReplacement(Card Old, Card New, ImmutableArray<LedgerEn
             return new CardReplacement(replaced, made, []);
         }
 
-        var operation = $"opn_{id.Unique}";
+        // There is no operation of its own that one could look up: the card that it made stands for the replacement.
+        var operation = id.ToString();
         var isOut = replaced.TryBook(new Posting(EntryKind.ReplacementOut, -card.Balance, operation, Counterpart: id), now, out var outgoing, out var emptied);
         var isIn = (made with { Held = 0 }).TryBook(new Posting(EntryKind.ReplacementIn, card.Balance, operation, Counterpart: card.Id), now, out var incoming, out var filled);
         return isOut && isIn
