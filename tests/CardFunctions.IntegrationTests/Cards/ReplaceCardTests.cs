@@ -11,7 +11,7 @@ public sealed class ReplaceCardTests(AppFixture app) : IClassFixture<AppFixture>
         var (client, point, card) = await app.MakeProvisionedAsync();
         var topUp = """{"amount":{"amount":5000,"currency":"XOF"},"reference":"R"}""";
         (await app.Api.PostAsync($"{CardCalls.PathOf(card)}/top-ups", topUp)).Is(HttpStatusCode.Created);
-        await app.WriteAsync(card, ("Held", 1500L));
+        await app.HoldAsync(card, point, 1500);
         var before = await app.CardAsync(card);
 
         var made = (await app.ActAsync(card, "replace", """{"reason":"damaged","comment":"Bent"}""")).Is(HttpStatusCode.Created);

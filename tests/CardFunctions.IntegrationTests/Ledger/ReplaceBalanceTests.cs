@@ -35,7 +35,8 @@ public sealed class ReplaceBalanceTests(AppFixture app) : IClassFixture<AppFixtu
     public async Task What_is_held_goes_over_with_the_balance_that_covers_it()
     {
         var (client, old, _) = await app.MakeTwoCardsAsync(500);
-        await app.WriteAsync(old, ("Held", 200L));
+        var (point, _) = await app.MakePointAsync(client);
+        await app.HoldAsync(old, point, 200);
 
         var made = (await app.ActAsync(old, "replace")).Is(HttpStatusCode.Created).Json;
 
