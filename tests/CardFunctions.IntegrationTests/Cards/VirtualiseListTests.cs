@@ -103,6 +103,7 @@ public sealed class VirtualiseListTests(AppFixture app) : IClassFixture<AppFixtu
             await app.MakeCardAsync(client, "A", more: $",\"profile\":\"{own}\""), await app.MakeCardAsync(client, "B", "physical"), await app.MakeCardAsync(client, "C"));
         (await BulkAsync(client, "virtualise", [ours, physical])).Is(HttpStatusCode.OK);
         Assert.True((bool)(await app.CardAsync(ours))["virtualised"]!);
+        (await app.Api.DeleteAsync($"card-profiles/{own}")).IsProblem(HttpStatusCode.Conflict, "profile_in_use");
 
         var answer = (await BulkAsync(client, "devirtualise", [ours, physical, never])).Is(HttpStatusCode.OK);
 
@@ -231,6 +232,21 @@ public sealed class VirtualiseListTests(AppFixture app) : IClassFixture<AppFixtu
             (await BulkAsync(client, "devirtualise?dryRun=true", [office])).Is(HttpStatusCode.OK).Json);
 
         Assert.Equal(before, Snapshot(await app.ReadAsync(client)));
+    }
+
+    [Fact]
+    public async Task A_dry_run_with_a_profile_is_no_use_of_it()
+    {
+        var client = await app.MakeClientAsync();
+        var card = await app.MakeCardAsync(client);
+        var office = await app.MakeProfileAsync("\"transfer\"");
+
+        (await BulkAsync(client, "virtualise?dryRun=true", [card], $",\"profile\":\"{office}\"")).Is(HttpStatusCode.OK);
+        Assert.False(await IsNotedAsync());
+        (await BulkAsync(client, "virtualise", [card], $",\"profile\":\"{office}\"")).Is(HttpStatusCode.OK);
+        Assert.True(await IsNotedAsync());
+
+        async Task<bool> IsNotedAsync() => (await app.Tables.GetTableClient("Catalogue").GetEntityIfExistsAsync($"card-profile-use~{office}", client)).HasValue;
     }
 
     [Fact]

@@ -60,6 +60,7 @@ internal sealed class VirtualiseCards(CardStores stores, BulkStore bulk, Virtual
             return refusal!;
         }
 
+        await NoteUseAsync(rules, cancellationToken);
         Dictionary<string, BulkResult> results = new(StringComparer.Ordinal);
         foreach (var part in OwnIds(client, ids).Chunk(VirtualisationPart.MaxCards))
         {
@@ -90,6 +91,7 @@ internal sealed class VirtualiseCards(CardStores stores, BulkStore bulk, Virtual
             return refusal!;
         }
 
+        await NoteUseAsync(rules, cancellationToken);
         var operation = new BulkOperation
         {
             Client = client,
@@ -167,12 +169,15 @@ internal sealed class VirtualiseCards(CardStores stores, BulkStore bulk, Virtual
             {
                 return (null, new BulkRequestOutcome.ProfileRefused(why));
             }
-
-            await stores.Profiles.NoteUseAsync(named, client, cancellationToken);
         }
 
         return (new BulkRules(client, wish, profiles, owner.VirtualCardProfile, stores.Time.GetUtcNow()), null);
     }
+
+    // Only a profile that is named may be new to the client: any other that a card gets is built in, the client's, or one that it had.
+    private Task NoteUseAsync(BulkRules rules, CancellationToken cancellationToken) => rules.Wish.Profile is { } given
+        ? stores.Profiles.NoteUseAsync(given, rules.Client, cancellationToken)
+        : Task.CompletedTask;
 
     private async Task<List<BulkResult>> PartAsync(CardId[] part, BulkRules rules, Occasion occasion, CancellationToken cancellationToken)
     {
