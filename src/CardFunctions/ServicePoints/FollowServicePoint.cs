@@ -124,7 +124,12 @@ internal sealed class FollowServicePoint(CardStores stores)
             }
 
             change.Write(Touched.ServicePoint, ServicePointRow.From(after), stored?.Tag);
-            change.Record(AuditEntry.Done(occasion, ServicePointAnswers.Location(after), now));
+            // News that only confirm the name are from now on the newest, and nothing that anybody did to the service point.
+            if (stored?.Value.Version != after.Version)
+            {
+                change.Record(AuditEntry.Done(occasion, ServicePointAnswers.Location(after), now));
+            }
+
             var conflict = await change.SubmitAsync(cancellationToken);
             _taken = conflict is Touched.CardName ? CardName.Derive(after.Name, after.Id) : _taken;
             return conflict is null ? FollowOutcome.Followed : null;
