@@ -94,13 +94,9 @@ internal sealed class CardChanges(CardStores stores)
     {
         var outcome = await Attempts.RunAsync<CardOutcome>(
             () => TryAsync(id, ifMatch, occasion, decide, cancellationToken), new CardOutcome.Busy(), stores.Time, cancellationToken);
-        if (outcome is CardOutcome.Changed or CardOutcome.Unchanged or CardOutcome.Repeated)
-        {
-            return outcome;
-        }
-
-        // The same request at the same time may have been first: what it did is no reason to refuse this one.
-        return await stores.Idempotency.FindAsync(id.Client.Value, occasion, cancellationToken) is { } seen ? new CardOutcome.Repeated(seen) : outcome;
+        return outcome is CardOutcome.Changed or CardOutcome.Unchanged or CardOutcome.Repeated
+            ? outcome
+            : await stores.Idempotency.UnlessAnsweredAsync(outcome, id.Client, occasion, seen => new CardOutcome.Repeated(seen), cancellationToken);
     }
 
     /// <summary>Adds a card's change, without the remembered answer, to a change of its client's partition.</summary>

@@ -106,6 +106,18 @@ internal sealed class IdempotencyStore(StorageTables tables, ClientChanges chang
         return await change.SubmitAsync(cancellationToken) is null ? null : await FindAsync(client.Value, occasion, cancellationToken);
     }
 
+    /// <summary>
+    /// A refusal, unless the same request at the same time was first: what that one did is no reason to refuse this one.
+    /// </summary>
+    /// <param name="refusal">How the request ended.</param>
+    /// <param name="client">The client whose partition it was about.</param>
+    /// <param name="occasion">The request.</param>
+    /// <param name="repeat">How it ends where it was answered before.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public async Task<T> UnlessAnsweredAsync<T>(
+        T refusal, ClientId client, Occasion occasion, Func<Remembered, T> repeat, CancellationToken cancellationToken) =>
+        await FindAsync(client.Value, occasion, cancellationToken) is { } seen ? repeat(seen) : refusal;
+
     /// <summary>What is remembered of the request in the scope of a client; null when it is new, or has no key.</summary>
     public Task<Remembered?> FindAsync(string client, Occasion occasion, CancellationToken cancellationToken) =>
         FindAsync(tables.Clients, client, occasion, cancellationToken);

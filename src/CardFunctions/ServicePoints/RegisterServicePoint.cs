@@ -85,15 +85,10 @@ internal sealed class RegisterServicePoint(CardStores stores)
         var attempt = new Attempt(stores, registration, occasion);
         var outcome = await Attempts.RunAsync<RegisterOutcome>(
             () => attempt.TryAsync(cancellationToken), new RegisterOutcome.Busy(), stores.Time, cancellationToken);
-        if (outcome is RegisterOutcome.Registered or RegisterOutcome.Repeated)
-        {
-            return outcome;
-        }
-
-        // The same request at the same time may have been first.
-        return await stores.Idempotency.FindAsync(registration.Client.Value, occasion, cancellationToken) is { } seen
-            ? new RegisterOutcome.Repeated(seen)
-            : outcome;
+        return outcome is RegisterOutcome.Registered or RegisterOutcome.Repeated
+            ? outcome
+            : await stores.Idempotency.UnlessAnsweredAsync(
+                outcome, registration.Client, occasion, seen => new RegisterOutcome.Repeated(seen), cancellationToken);
     }
 
     // What stays the same over the tries of one registration: the number that it reserved, the name that it found free.

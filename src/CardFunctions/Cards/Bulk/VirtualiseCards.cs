@@ -111,10 +111,8 @@ internal sealed class VirtualiseCards(CardStores stores, BulkStore bulk, Virtual
         change.Record(AuditEntry.Done(occasion, BulkAnswers.Location(operation), rules.Now));
         if (await change.SubmitAsync(cancellationToken) is not null)
         {
-            // The same request at the same time was first.
-            return await stores.Idempotency.FindAsync(client.Value, occasion, cancellationToken) is { } first
-                ? new BulkRequestOutcome.Repeated(first)
-                : new BulkRequestOutcome.Busy();
+            return await stores.Idempotency.UnlessAnsweredAsync<BulkRequestOutcome>(
+                new BulkRequestOutcome.Busy(), client, occasion, first => new BulkRequestOutcome.Repeated(first), cancellationToken);
         }
 
         run.Start(client, operation.Id);
