@@ -103,15 +103,12 @@ internal sealed class CardChanges(CardStores stores)
     /// <param name="change">The change.</param>
     /// <param name="before">The card as it was read.</param>
     /// <param name="plan">What becomes of it.</param>
-    /// <param name="profiles">The card profiles.</param>
+    /// <param name="shown">The card as the API shows it afterwards.</param>
     /// <param name="occasion">Who asks for it.</param>
     /// <param name="now">The time.</param>
-    /// <returns>The card as the API shows it afterwards.</returns>
-    public static CardAnswer Add(
-        PartitionChange change, Stored<Card> before, CardPlan plan, ProfileSnapshot profiles, Occasion occasion, DateTimeOffset now)
+    public static void Add(PartitionChange change, Stored<Card> before, CardPlan plan, CardAnswer shown, Occasion occasion, DateTimeOffset now)
     {
         var card = plan.Card;
-        var shown = CardAnswers.Of(card, profiles.Of(card.Profile), now);
         change.Replace(Touched.Card, CardRow.From(card), before.Tag);
         if (card.Name.Key != before.Value.Name.Key)
         {
@@ -130,8 +127,6 @@ internal sealed class CardChanges(CardStores stores)
                 change.Tell(ServicePointEvents.Ready(after, attached, now), now);
             }
         }
-
-        return shown;
     }
 
     private async Task<CardOutcome?> TryAsync(CardId id, IfMatch ifMatch, Occasion occasion, Decide decide, CancellationToken cancellationToken)
@@ -186,7 +181,7 @@ internal sealed class CardChanges(CardStores stores)
             ? CardAnswers.Changed(shown, plan.Card.Version)
             : CardAnswers.Created(successor, plan.Successor!.Id, plan.Successor.Version);
         changed.Remember(answer, plan.Card.Id.Client.Value, occasion, reads.Now);
-        Add(changed, reads.Stored, plan, profiles, occasion, reads.Now);
+        Add(changed, reads.Stored, plan, shown, occasion, reads.Now);
         foreach (var entry in plan.Entries)
         {
             changed.Insert(Touched.Entry, EntryRow.From(entry));

@@ -119,7 +119,7 @@ internal sealed class FollowServicePoint(CardStores stores)
             var plan = card is null ? null : Plan(card.Value, after, now);
             if (plan is not null)
             {
-                CardChanges.Add(change, card!, plan, profiles!, occasion, now);
+                CardChanges.Add(change, card!, plan, CardAnswers.Of(plan.Card, profiles!.Of(plan.Card.Profile), now), occasion, now);
                 after = after with { VirtualCard = new AttachedCard(plan.Card.Id, plan.Card.Status, plan.Card.Expires) };
             }
 

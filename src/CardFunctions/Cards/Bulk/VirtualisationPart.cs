@@ -47,7 +47,7 @@ internal static class VirtualisationPart
             {
                 case VirtualisationVerdict.Change { Card: var card }:
                     var plan = new CardPlan { Card = card, Event = rules.Wish.On ? CardEventType.Virtualised : CardEventType.Devirtualised };
-                    CardChanges.Add(change, stored, plan, rules.Profiles, occasion, rules.Now);
+                    CardChanges.Add(change, stored, plan, CardAnswers.Of(card, rules.Profiles.Of(card.Profile), rules.Now), occasion, rules.Now);
                     results.Add(new BulkResult(id, BulkOutcome.Changed));
                     break;
                 case VirtualisationVerdict.Refuse { Outcome: var refusal }:
