@@ -12,11 +12,11 @@ namespace CardFunctions.Events;
 /// <param name="Data">What it is about.</param>
 internal sealed record IncomingEvent(string? Type, string? Source, DateTimeOffset? Time, JsonElement Data)
 {
-    // An event from further ahead would shut out every later one, since the newer wins. Clocks differ by less than this.
-    private static readonly TimeSpan MaxAhead = TimeSpan.FromHours(24);
-
     /// <summary>The earliest instant that the store can hold. Upstream sends an unset time as the year 1; what counts is that it is old.</summary>
     public static readonly DateTimeOffset Earliest = new(1601, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    // An event from further ahead would shut out every later one, since the newer wins. Clocks differ by less than this.
+    private static readonly TimeSpan MaxAhead = TimeSpan.FromHours(24);
 
     private const int MaxSourceCharacters = 200;
 
