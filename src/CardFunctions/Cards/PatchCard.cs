@@ -57,30 +57,23 @@ internal sealed class PatchCard(CardStores stores, CardChanges changes)
                 return new CardDecision.Refuse(new CardOutcome.HolderUnknown());
             }
 
-            if (await TakeProfileAsync(reads, cancellationToken) is { } unknown)
+            var profile = patch.Profile is { } code && code != reads.Card.Profile ? code : (ProfileCode?)null;
+            if (profile is { } asked && (await stores.Catalogue.KnowingAsync(asked, cancellationToken)).FindUsable(asked) is null)
             {
-                return new CardDecision.Refuse(unknown);
+                return new CardDecision.Refuse(new CardOutcome.ProfileUnknown());
             }
 
-            return target is not null && RefuseTarget(reads.Card, await point) is { } refusal
-                ? new CardDecision.Refuse(refusal)
-                : Plan(reads, await point);
-        }
-
-        private async ValueTask<CardOutcome?> TakeProfileAsync(CardReads reads, CancellationToken cancellationToken)
-        {
-            if (patch.Profile is not { } code || code == reads.Card.Profile)
+            if (target is not null && RefuseTarget(reads.Card, await point) is { } refusal)
             {
-                return null;
+                return new CardDecision.Refuse(refusal);
             }
 
-            if ((await stores.Catalogue.KnowingAsync(code, cancellationToken)).FindUsable(code) is null)
+            if (profile is { } taken)
             {
-                return new CardOutcome.ProfileUnknown();
+                await stores.Profiles.NoteUseAsync(taken, reads.Card.Id.Client, cancellationToken);
             }
 
-            await stores.Profiles.NoteUseAsync(code, reads.Card.Id.Client, cancellationToken);
-            return null;
+            return Plan(reads, await point);
         }
 
         private static CardOutcome? RefuseTarget(Card card, Stored<ServicePoint>? target) => target switch
