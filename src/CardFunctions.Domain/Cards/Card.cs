@@ -28,6 +28,9 @@ public sealed record Card
     /// <summary>Whether the name was derived from the service point's, and so follows it.</summary>
     public bool NameDerived { get; init; }
 
+    /// <summary>Whether the name ends in a number that was appended when the card replaced another, so that the next one counts on.</summary>
+    public bool NameNumbered { get; init; }
+
     /// <summary>Its number, unique on the platform.</summary>
     public required CardNumber Number { get; init; }
 
@@ -96,6 +99,9 @@ public sealed record Card
 
     /// <summary>This card as its next version, which others are told of.</summary>
     public Card Next(DateTimeOffset now) => this with { Version = Version + 1, EventSequence = EventSequence + 1, UpdatedAt = now };
+
+    /// <summary>This card under a name. One that it does not have already was not numbered by a replacement.</summary>
+    public Card Named(CardName name) => this with { Name = name, NameNumbered = NameNumbered && name == Name };
 
     /// <summary>This card with another status. A card that is closed leaves its service point.</summary>
     /// <param name="status">What <see cref="CardStatuses.After"/> says.</param>

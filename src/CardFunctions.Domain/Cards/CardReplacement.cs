@@ -12,20 +12,35 @@ public sealed record CardReplacement(Card Old, Card New, ImmutableArray<LedgerEn
 {
     /// <summary>Decides what the new card is: all that the old one was, under another number, and with its money.</summary>
     /// <remarks>
-    /// A new number does not lift a suspension; it does end an opposition, since whoever has the old card can't use the new number.
+    /// A new number does not lift a suspension; it does end an opposition, since whoever has the old card can't use the new number. What an
+    /// opposition leaves at a service point that is closed is a suspension, as every card has that was not in opposition when it closed.
     /// </remarks>
     /// <param name="card">The card to replace, whose status allows it.</param>
     /// <param name="id">The new card's identifier.</param>
     /// <param name="number">Its number, reserved for that identifier.</param>
     /// <param name="name">Its name, which is free as far as is known.</param>
-    /// <param name="nameGiven">Whether that name was given, and so follows no service point's from now on.</param>
+    /// <param name="nameGiven">Whether that name was given, and so follows no service point's from now on; else a number was appended to it.</param>
+    /// <param name="atClosedServicePoint">Whether the service point that it is attached to is closed.</param>
     /// <param name="profile">The profile that the card has, which says how long the new one is valid.</param>
     /// <param name="reason">Why, if that was said.</param>
     /// <param name="now">The time.</param>
     public static CardReplacement Plan(
-        Card card, CardId id, CardNumber number, CardName name, bool nameGiven, CardProfile profile, StatusReason? reason, DateTimeOffset now)
+        Card card,
+        CardId id,
+        CardNumber number,
+        CardName name,
+        bool nameGiven,
+        bool atClosedServicePoint,
+        CardProfile profile,
+        StatusReason? reason,
+        DateTimeOffset now)
     {
-        var suspended = card.Status is CardStatus.Suspended;
+        var (status, why) = card.Status switch
+        {
+            CardStatus.Suspended => (CardStatus.Suspended, card.StatusReason),
+            CardStatus.Blocked when atClosedServicePoint => (CardStatus.Suspended, StatusReason.EndOfUse),
+            _ => (CardStatus.Active, (StatusReason?)null),
+        };
         // What is held goes over as a whole, with the money that covers it.
         var closed = card.Next(now).With(CardStatus.Closed, reason) with { Held = 0, ReplacedBy = id };
         var made = card with
@@ -34,8 +49,9 @@ public sealed record CardReplacement(Card Old, Card New, ImmutableArray<LedgerEn
             Number = number,
             Name = name,
             NameDerived = card.NameDerived && !nameGiven,
-            Status = suspended ? CardStatus.Suspended : CardStatus.Active,
-            StatusReason = suspended ? card.StatusReason : null,
+            NameNumbered = !nameGiven,
+            Status = status,
+            StatusReason = why,
             Expires = YearMonth.Of(now).AddMonths(profile.ValidityMonths),
             Balance = 0,
             Held = 0,
@@ -48,7 +64,8 @@ public sealed record CardReplacement(Card Old, Card New, ImmutableArray<LedgerEn
             CreatedAt = now,
             UpdatedAt = now,
         };
-        var operation = $"opn_{id.Unique}";
+        // There is no operation of its own that one could look up: the card that it made stands for the replacement.
+        var operation = id.ToString();
         var (old, successor, entries) = MoveBalance(card, closed, made, operation, now);
         var (oldAfter, successorAfter, allotted) = MoveAllotment(old, successor, operation, now);
         // All of it is one change of each.

@@ -70,6 +70,9 @@ public sealed record Operation
     /// <summary>When it was booked or rejected; null while it waits.</summary>
     public DateTimeOffset? DecidedAt { get; init; }
 
+    /// <summary>Counts the changes, from 1: it is entered, and decided on by another operator where it had to wait.</summary>
+    public long Version => DecidedBy is null ? 1 : 2;
+
     /// <summary>Whether it asks for the same as another one, whenever and by whomever that was entered.</summary>
     public bool IsSameAs(Operation other) =>
         (Kind, Card, To, Full, Currency) == (other.Kind, other.Card, other.To, other.Full, other.Currency) && (Full || Amount == other.Amount);

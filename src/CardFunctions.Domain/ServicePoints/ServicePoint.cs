@@ -35,6 +35,9 @@ public sealed record ServicePoint
     /// <summary>Its virtual card that is not closed; null while it has none. There is never a second.</summary>
     public AttachedCard? VirtualCard { get; init; }
 
+    /// <summary>Whether it has, or ever had, a virtual card. One that an operator took away is not made up for by an event that comes again.</summary>
+    public bool HasHadCard { get; init; }
+
     /// <summary>Counts the changes, from 1.</summary>
     public long Version { get; init; } = 1;
 
@@ -46,7 +49,7 @@ public sealed record ServicePoint
 
     /// <summary>The service point with a card attached, or with what has become of the one that is.</summary>
     public ServicePoint Attach(Card card, DateTimeOffset now) =>
-        Next(now) with { VirtualCard = new AttachedCard(card.Id, card.Status, card.Expires) };
+        Next(now) with { VirtualCard = new AttachedCard(card.Id, card.Status, card.Expires), HasHadCard = true };
 
     /// <summary>The service point without a card.</summary>
     public ServicePoint Detach(DateTimeOffset now) => Next(now) with { VirtualCard = null };

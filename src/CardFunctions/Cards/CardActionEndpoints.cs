@@ -37,23 +37,13 @@ internal static class CardActionEndpoints
         MapStatus(card, "close", CardAction.Close, "Closes a card, for good. It must be empty.")
             .WithProblems(ProblemCatalogue.CardNotEmpty);
 
-        card.MapPost("/virtualise", (
-                string clientId, string cardId, OptionalBody<VirtualiseRequest, ProfileChoice> body, OnceOnly once, IfMatch ifMatch, VirtualiseCard virtualise, CancellationToken cancellationToken) =>
-            VirtualiseAsync(clientId, cardId, isOn: true, body, once, ifMatch, virtualise, cancellationToken))
-            .WithName("VirtualiseCard").WithTags("Cards").WithSummary("Virtualises a card: bars the terminal and leaves the back office.")
+        MapVirtualisation(card, "virtualise", isOn: true, "Virtualises a card: bars the terminal and leaves the back office.")
             .WithDescription("Gives the card a profile that allows no terminal service, and remembers the former. A virtualised card is left as it is.")
-            .RequirePrivilege(Privilege.CardsVirtualise)
             .WithRequestExample("""{"profile":"BACK_OFFICE"}""")
-            .WithCardAnswer()
             .WithProblems(ProblemCatalogue.ProfileNotVirtualised);
-        card.MapPost("/devirtualise", (
-                string clientId, string cardId, OptionalBody<VirtualiseRequest, ProfileChoice> body, OnceOnly once, IfMatch ifMatch, VirtualiseCard virtualise, CancellationToken cancellationToken) =>
-            VirtualiseAsync(clientId, cardId, isOn: false, body, once, ifMatch, virtualise, cancellationToken))
-            .WithName("DevirtualiseCard").WithTags("Cards").WithSummary("Takes a virtualisation back: restores the profile that the card had before.")
+        MapVirtualisation(card, "devirtualise", isOn: false, "Takes a virtualisation back: restores the profile that the card had before.")
             .WithDescription("A card that is not virtualised is left as it is. One that remembers no former profile gets its client's, or STANDARD, or the one that is named.")
-            .RequirePrivilege(Privilege.CardsVirtualise)
             .WithRequestExample("""{"profile":"STANDARD"}""")
-            .WithCardAnswer()
             .WithProblems(ProblemCatalogue.ProfileVirtualised);
 
         card.MapPost("/replace", ReplaceAsync)
@@ -87,6 +77,14 @@ internal static class CardActionEndpoints
             .WithRequestExample(StatusExample)
             .WithCardAnswer();
 
+    private static RouteHandlerBuilder MapVirtualisation(RouteGroupBuilder card, string verb, bool isOn, string summary) =>
+        card.MapPost($"/{verb}", (
+                string clientId, string cardId, OptionalBody<VirtualiseRequest, ProfileChoice> body, OnceOnly once, IfMatch ifMatch, VirtualiseCard virtualise, CancellationToken cancellationToken) =>
+            VirtualiseAsync(clientId, cardId, isOn, body, once, ifMatch, virtualise, cancellationToken))
+            .WithName(isOn ? "VirtualiseCard" : "DevirtualiseCard").WithTags("Cards").WithSummary(summary)
+            .RequirePrivilege(Privilege.CardsVirtualise)
+            .WithCardAnswer();
+
     private static RouteHandlerBuilder WithCardAnswer(this RouteHandlerBuilder endpoint) => endpoint
         .WithAnswer<CardAnswer>(StatusCodes.Status200OK, CardEndpoints.AnswerExample)
         .WithProblems(
@@ -96,12 +94,12 @@ internal static class CardActionEndpoints
         string clientId,
         string cardId,
         Body<PatchCardRequest, CardPatch> body,
-        Occasion occasion,
+        OnceOnly once,
         IfMatch ifMatch,
         PatchCard patch,
         CancellationToken cancellationToken) =>
         CardEndpoints.IdOf(clientId, cardId) is { } id
-            ? CardOutcomes.Show(await patch.ExecuteAsync(id, body.Command, ifMatch, occasion, cancellationToken))
+            ? CardOutcomes.Show(await patch.ExecuteAsync(id, body.Command, ifMatch, once.Occasion, cancellationToken))
             : Problems.Of(ProblemCatalogue.CardNotFound);
 
     private static async Task<IResult> ChangeStatusAsync(

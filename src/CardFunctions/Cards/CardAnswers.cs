@@ -85,7 +85,7 @@ internal static class CardAnswers
     /// <summary>The answer to the creation of a card.</summary>
     public static KeptAnswer Created(CardAnswer card, CardId id, long version) => Kept(StatusCodes.Status201Created, card, Location(id), version);
 
-    /// <summary>The answer to the change of a card.</summary>
+    /// <summary>The answer to the change of a card, also where there was nothing to change.</summary>
     public static KeptAnswer Changed(CardAnswer card, long version) => Kept(StatusCodes.Status200OK, card, location: null, version);
 
     private static KeptAnswer Kept(int status, CardAnswer card, string? location, long version) =>

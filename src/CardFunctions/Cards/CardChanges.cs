@@ -94,28 +94,21 @@ internal sealed class CardChanges(CardStores stores)
     {
         var outcome = await Attempts.RunAsync<CardOutcome>(
             () => TryAsync(id, ifMatch, occasion, decide, cancellationToken), new CardOutcome.Busy(), stores.Time, cancellationToken);
-        if (outcome is CardOutcome.Changed or CardOutcome.Repeated)
-        {
-            return outcome;
-        }
-
-        // The same request at the same time may have been first: what it did is no reason to refuse this one.
-        return await stores.Idempotency.FindAsync(id.Client.Value, occasion, cancellationToken) is { } seen ? new CardOutcome.Repeated(seen) : outcome;
+        return outcome is CardOutcome.Changed or CardOutcome.Unchanged or CardOutcome.Repeated
+            ? outcome
+            : await stores.Idempotency.UnlessAnsweredAsync(outcome, id.Client, occasion, seen => new CardOutcome.Repeated(seen), cancellationToken);
     }
 
     /// <summary>Adds a card's change, without the remembered answer, to a change of its client's partition.</summary>
     /// <param name="change">The change.</param>
     /// <param name="before">The card as it was read.</param>
     /// <param name="plan">What becomes of it.</param>
-    /// <param name="profiles">The card profiles.</param>
+    /// <param name="shown">The card as the API shows it afterwards.</param>
     /// <param name="occasion">Who asks for it.</param>
     /// <param name="now">The time.</param>
-    /// <returns>The card as the API shows it afterwards.</returns>
-    public static CardAnswer Add(
-        PartitionChange change, Stored<Card> before, CardPlan plan, ProfileSnapshot profiles, Occasion occasion, DateTimeOffset now)
+    public static void Add(PartitionChange change, Stored<Card> before, CardPlan plan, CardAnswer shown, Occasion occasion, DateTimeOffset now)
     {
         var card = plan.Card;
-        var shown = CardAnswers.Of(card, profiles.Of(card.Profile), now);
         change.Replace(Touched.Card, CardRow.From(card), before.Tag);
         if (card.Name.Key != before.Value.Name.Key)
         {
@@ -134,8 +127,6 @@ internal sealed class CardChanges(CardStores stores)
                 change.Tell(ServicePointEvents.Ready(after, attached, now), now);
             }
         }
-
-        return shown;
     }
 
     private async Task<CardOutcome?> TryAsync(CardId id, IfMatch ifMatch, Occasion occasion, Decide decide, CancellationToken cancellationToken)
@@ -164,10 +155,19 @@ internal sealed class CardChanges(CardStores stores)
         return await decide(reads, cancellationToken) switch
         {
             CardDecision.Refuse { Outcome: var refusal } => refusal,
-            CardDecision.Keep => new CardOutcome.Unchanged(CardAnswers.Of(card, reads.Profile, reads.Now), card.Version),
+            CardDecision.Keep => await KeepAsync(reads, occasion, cancellationToken),
             CardDecision.Change { Plan: var plan } => await StoreAsync(reads, plan, occasion, cancellationToken),
             _ => throw new InvalidOperationException("There is no other decision."),
         };
+    }
+
+    // What the same request is told when it comes again is that, too, although others may have changed the card since.
+    private async Task<CardOutcome> KeepAsync(CardReads reads, Occasion occasion, CancellationToken cancellationToken)
+    {
+        var answer = CardAnswers.Changed(CardAnswers.Of(reads.Card, reads.Profile, reads.Now), reads.Card.Version);
+        return await stores.Idempotency.KeepAsync(reads.Card.Id.Client, answer, occasion, reads.Now, cancellationToken) is { } first
+            ? new CardOutcome.Repeated(first)
+            : new CardOutcome.Unchanged(answer);
     }
 
     private async Task<CardOutcome?> StoreAsync(CardReads reads, CardPlan plan, Occasion occasion, CancellationToken cancellationToken)
@@ -181,7 +181,7 @@ internal sealed class CardChanges(CardStores stores)
             ? CardAnswers.Changed(shown, plan.Card.Version)
             : CardAnswers.Created(successor, plan.Successor!.Id, plan.Successor.Version);
         changed.Remember(answer, plan.Card.Id.Client.Value, occasion, reads.Now);
-        Add(changed, reads.Stored, plan, profiles, occasion, reads.Now);
+        Add(changed, reads.Stored, plan, shown, occasion, reads.Now);
         foreach (var entry in plan.Entries)
         {
             changed.Insert(Touched.Entry, EntryRow.From(entry));

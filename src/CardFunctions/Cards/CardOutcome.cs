@@ -14,7 +14,7 @@ internal abstract record CardOutcome
     public sealed record Changed(KeptAnswer Answer) : CardOutcome;
 
     /// <summary>It is already as it was to be.</summary>
-    public sealed record Unchanged(CardAnswer Card, long Version) : CardOutcome;
+    public sealed record Unchanged(KeptAnswer Answer) : CardOutcome;
 
     /// <summary>The request was seen before: answered, or the key was another's.</summary>
     public sealed record Repeated(Remembered What) : CardOutcome;

@@ -26,7 +26,7 @@ internal static class CardOutcomes
     public static IResult Show(CardOutcome outcome) => outcome switch
     {
         CardOutcome.Changed changed => KeptAnswers.First(changed.Answer),
-        CardOutcome.Unchanged unchanged => Answers.Ok(unchanged.Card, CardsJson.Default.CardAnswer, unchanged.Version),
+        CardOutcome.Unchanged unchanged => KeptAnswers.First(unchanged.Answer),
         CardOutcome.Repeated repeated => KeptAnswers.Again(repeated.What),
         CardOutcome.HolderUnknown => Problems.Invalid("holderId", CardFaultTexts.UnknownHolder),
         CardOutcome.ProfileUnknown => Problems.Invalid("profile", ProfileFaultTexts.Unknown),

@@ -77,13 +77,9 @@ internal sealed class CreateCard(CardStores stores)
         var attempt = new Attempt(stores, client, wish, wish.Number is null ? null : number, occasion);
         var outcome = await Attempts.RunAsync<CreateCardOutcome>(
             () => attempt.TryAsync(cancellationToken), new CreateCardOutcome.Busy(), stores.Time, cancellationToken);
-        if (outcome is CreateCardOutcome.Created or CreateCardOutcome.Repeated)
-        {
-            return outcome;
-        }
-
-        // The same request at the same time may have been first: what it did is no reason to refuse this one.
-        return await stores.Idempotency.FindAsync(client.Value, occasion, cancellationToken) is { } seen ? new CreateCardOutcome.Repeated(seen) : outcome;
+        return outcome is CreateCardOutcome.Created or CreateCardOutcome.Repeated
+            ? outcome
+            : await stores.Idempotency.UnlessAnsweredAsync(outcome, client, occasion, seen => new CreateCardOutcome.Repeated(seen), cancellationToken);
     }
 
     // What stays the same over the tries of one creation: the number that it reserved, the name that it found free.

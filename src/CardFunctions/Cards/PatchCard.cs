@@ -57,30 +57,23 @@ internal sealed class PatchCard(CardStores stores, CardChanges changes)
                 return new CardDecision.Refuse(new CardOutcome.HolderUnknown());
             }
 
-            if (await TakeProfileAsync(reads, cancellationToken) is { } unknown)
+            var profile = patch.Profile is { } code && code != reads.Card.Profile ? code : (ProfileCode?)null;
+            if (profile is { } asked && (await stores.Catalogue.KnowingAsync(asked, cancellationToken)).FindUsable(asked) is null)
             {
-                return new CardDecision.Refuse(unknown);
+                return new CardDecision.Refuse(new CardOutcome.ProfileUnknown());
             }
 
-            return target is not null && RefuseTarget(reads.Card, await point) is { } refusal
-                ? new CardDecision.Refuse(refusal)
-                : Plan(reads, await point);
-        }
-
-        private async ValueTask<CardOutcome?> TakeProfileAsync(CardReads reads, CancellationToken cancellationToken)
-        {
-            if (patch.Profile is not { } code || code == reads.Card.Profile)
+            if (target is not null && RefuseTarget(reads.Card, await point) is { } refusal)
             {
-                return null;
+                return new CardDecision.Refuse(refusal);
             }
 
-            if ((await stores.Catalogue.KnowingAsync(code, cancellationToken)).FindUsable(code) is null)
+            if (profile is { } taken)
             {
-                return new CardOutcome.ProfileUnknown();
+                await stores.Profiles.NoteUseAsync(taken, reads.Card.Id.Client, cancellationToken);
             }
 
-            await stores.Profiles.NoteUseAsync(code, reads.Card.Id.Client, cancellationToken);
-            return null;
+            return Plan(reads, await point);
         }
 
         private static CardOutcome? RefuseTarget(Card card, Stored<ServicePoint>? target) => target switch
@@ -96,14 +89,13 @@ internal sealed class PatchCard(CardStores stores, CardChanges changes)
         {
             var before = reads.Card;
             var derived = patch.Name is null && before.NameDerived && target is { Value: var named } ? CardName.Derive(named.Name, named.Id) : (CardName?)null;
-            var card = before with
+            var card = before.Named(patch.Name ?? (derived is { } follows ? _derived.For(before, follows) : before.Name)) with
             {
                 Holder = patch.Holder ?? before.Holder,
                 Profile = patch.Profile ?? before.Profile,
                 // A profile that was chosen by hand is what the card has from now on: there is nothing to go back to.
                 FormerProfile = patch.Profile is { } profile && profile != before.Profile ? null : before.FormerProfile,
                 ServicePoint = patch.MovesServicePoint ? patch.ServicePoint : before.ServicePoint,
-                Name = patch.Name ?? (derived is { } follows ? _derived.For(before, follows) : before.Name),
                 NameDerived = before.NameDerived && (patch.Name is null || patch.Name == before.Name),
             };
             if (card == before)

@@ -54,6 +54,7 @@ internal sealed class ReplaceCard(CardStores stores, CardChanges changes)
                 reservation.Number,
                 wish.Name ?? free.WithSuffix(_suffix),
                 nameGiven: wish.Name is not null,
+                atClosedServicePoint: reads.Point is { Value.ClosedAt: not null },
                 reads.Profile,
                 wish.Reason,
                 reads.Now);
@@ -75,7 +76,7 @@ internal sealed class ReplaceCard(CardStores stores, CardChanges changes)
         private static CardName BaseName(CardReads reads) => reads switch
         {
             { Card.NameDerived: true, Point.Value: var point } => CardName.Derive(point.Name, point.Id),
-            { Card.Replaces: not null } => reads.Card.Name.WithoutSuffix(),
+            { Card.NameNumbered: true } => reads.Card.Name.WithoutSuffix(),
             _ => reads.Card.Name,
         };
 

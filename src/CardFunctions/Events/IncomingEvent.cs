@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using CardFunctions.Http;
 
 namespace CardFunctions.Events;
 
@@ -10,11 +12,11 @@ namespace CardFunctions.Events;
 /// <param name="Data">What it is about.</param>
 internal sealed record IncomingEvent(string? Type, string? Source, DateTimeOffset? Time, JsonElement Data)
 {
+    /// <summary>The earliest instant that the store can hold. Upstream sends an unset time as the year 1; what counts is that it is old.</summary>
+    public static readonly DateTimeOffset Earliest = new(1601, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
     // An event from further ahead would shut out every later one, since the newer wins. Clocks differ by less than this.
     private static readonly TimeSpan MaxAhead = TimeSpan.FromHours(24);
-
-    // The earliest instant that the store can hold. Upstream sends an unset time as the year 1; what counts is that it is old.
-    private static readonly DateTimeOffset Earliest = new(1601, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     private const int MaxSourceCharacters = 200;
 
@@ -37,6 +39,31 @@ internal sealed record IncomingEvent(string? Type, string? Source, DateTimeOffse
             rejection = new Rejection(RejectionReason.NotJson, "A text is not valid Unicode.");
             return null;
         }
+    }
+
+    /// <summary>Reads what it is about.</summary>
+    /// <param name="type">The metadata of <c>data</c>.</param>
+    /// <param name="check">Takes the data, or says what is wrong with it.</param>
+    /// <param name="rejection">Why it can never be acted on, when the answer is null.</param>
+    public T? ReadData<TData, T>(JsonTypeInfo<TData> type, Func<TData, Faults, T?> check, out Rejection? rejection)
+        where TData : class
+        where T : class
+    {
+        TData data;
+        try
+        {
+            data = Data.Deserialize(type)!;
+        }
+        catch (JsonException exception)
+        {
+            rejection = new Rejection(RejectionReason.DataInvalid, $"`{exception.Path}` has another type.");
+            return null;
+        }
+
+        var faults = new Faults();
+        var taken = check(data, faults);
+        rejection = taken is null ? Rejection.Of(faults) : null;
+        return taken;
     }
 
     private static IncomingEvent? ReadText(ReadOnlyMemory<byte> message, DateTimeOffset now, out Rejection? rejection)

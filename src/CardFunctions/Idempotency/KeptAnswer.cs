@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using CardFunctions.Audit;
+using CardFunctions.Domain;
 using CardFunctions.Storage;
 using CardFunctions.Tables;
 
@@ -85,8 +86,38 @@ internal abstract record Remembered
 }
 
 /// <summary>Looks up whether a request was answered before.</summary>
-internal sealed class IdempotencyStore(StorageTables tables)
+internal sealed class IdempotencyStore(StorageTables tables, ClientChanges changes)
 {
+    /// <summary>
+    /// Remembers an answer that is part of no change, such as that there was nothing to change: whatever others did since, the same
+    /// request gets it again. Does nothing where the request has no key.
+    /// </summary>
+    /// <returns>What the same request at the same time was told first; null where it is this answer that stays.</returns>
+    public async Task<Remembered?> KeepAsync(
+        ClientId client, KeptAnswer answer, Occasion occasion, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (occasion.Once is null)
+        {
+            return null;
+        }
+
+        var change = changes.Of(client);
+        change.Remember(answer, client.Value, occasion, now);
+        return await change.SubmitAsync(cancellationToken) is null ? null : await FindAsync(client.Value, occasion, cancellationToken);
+    }
+
+    /// <summary>
+    /// A refusal, unless the same request at the same time was first: what that one did is no reason to refuse this one.
+    /// </summary>
+    /// <param name="refusal">How the request ended.</param>
+    /// <param name="client">The client whose partition it was about.</param>
+    /// <param name="occasion">The request.</param>
+    /// <param name="repeat">How it ends where it was answered before.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public async Task<T> UnlessAnsweredAsync<T>(
+        T refusal, ClientId client, Occasion occasion, Func<Remembered, T> repeat, CancellationToken cancellationToken) =>
+        await FindAsync(client.Value, occasion, cancellationToken) is { } seen ? repeat(seen) : refusal;
+
     /// <summary>What is remembered of the request in the scope of a client; null when it is new, or has no key.</summary>
     public Task<Remembered?> FindAsync(string client, Occasion occasion, CancellationToken cancellationToken) =>
         FindAsync(tables.Clients, client, occasion, cancellationToken);

@@ -40,11 +40,13 @@ internal sealed class BookOperation(CardStores stores, LedgerStore ledger)
     /// <param name="client">The client.</param>
     /// <param name="id">The operation.</param>
     /// <param name="approve">Whether to book it; else it is rejected.</param>
+    /// <param name="ifMatch">The caller's condition on its version.</param>
     /// <param name="occasion">Who decides.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
-    public Task<LedgerOutcome> DecideAsync(ClientId client, string id, bool approve, Occasion occasion, CancellationToken cancellationToken) =>
+    public Task<LedgerOutcome> DecideAsync(
+        ClientId client, string id, bool approve, IfMatch ifMatch, Occasion occasion, CancellationToken cancellationToken) =>
         Attempts.RunAsync<LedgerOutcome>(
-            () => TryDecideAsync(client, id, approve, occasion, cancellationToken), new LedgerOutcome.Busy(), stores.Time, cancellationToken);
+            () => TryDecideAsync(client, id, approve, ifMatch, occasion, cancellationToken), new LedgerOutcome.Busy(), stores.Time, cancellationToken);
 
     private async Task<LedgerOutcome?> TryEnterAsync(OperationWish wish, IfMatch ifMatch, Occasion occasion, CancellationToken cancellationToken)
     {
@@ -109,7 +111,8 @@ internal sealed class BookOperation(CardStores stores, LedgerStore ledger)
         return await change.SubmitAsync(cancellationToken) is null ? new LedgerOutcome.Answered(answer) : null;
     }
 
-    private async Task<LedgerOutcome?> TryDecideAsync(ClientId client, string id, bool approve, Occasion occasion, CancellationToken cancellationToken)
+    private async Task<LedgerOutcome?> TryDecideAsync(
+        ClientId client, string id, bool approve, IfMatch ifMatch, Occasion occasion, CancellationToken cancellationToken)
     {
         var remembered = stores.Idempotency.FindAsync(client.Value, occasion, cancellationToken);
         var found = ledger.FindAsync(client, id, cancellationToken);
@@ -124,10 +127,11 @@ internal sealed class BookOperation(CardStores stores, LedgerStore ledger)
             return new LedgerOutcome.OperationUnknown();
         }
 
-        if (waiting.Status is not OperationStatus.Pending)
+        if (waiting.Status is not OperationStatus.Pending || !ifMatch.Allows(waiting.Version))
         {
             // The same request may have decided it since the remembered answer was looked for.
-            return await stores.Idempotency.FindAsync(client.Value, occasion, cancellationToken) is null ? new LedgerOutcome.NotPending() : null;
+            LedgerOutcome refusal = ifMatch.Allows(waiting.Version) ? new LedgerOutcome.NotPending() : new LedgerOutcome.PreconditionFailed();
+            return await stores.Idempotency.FindAsync(client.Value, occasion, cancellationToken) is null ? refusal : null;
         }
 
         if (approve && waiting.EnteredBy == occasion.Subject)

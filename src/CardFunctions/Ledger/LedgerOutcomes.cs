@@ -14,7 +14,8 @@ internal static class LedgerOutcomes
     {
         LedgerOutcome.Answered answered => KeptAnswers.First(answered.Answer),
         LedgerOutcome.Repeated repeated => KeptAnswers.Again(repeated.What),
-        LedgerOutcome.Known { Operation: var operation } => Answers.Ok(OperationAnswer.Of(operation), LedgerJson.Default.OperationAnswer),
+        LedgerOutcome.Known { Operation: var operation } =>
+            Answers.Ok(OperationAnswer.Of(operation), LedgerJson.Default.OperationAnswer, operation.Version),
         LedgerOutcome.ReferenceReused => Problems.Of(ProblemCatalogue.ReferenceReused),
         LedgerOutcome.CardUnknown => Problems.Of(ProblemCatalogue.CardNotFound),
         LedgerOutcome.TargetUnknown => Problems.Invalid("toCardId", LedgerFaultTexts.UnknownTarget),

@@ -68,19 +68,21 @@ internal static class OperationEndpoints
 
     private static async Task<IResult> GetAsync(string clientId, string id, LedgerStore ledger, CancellationToken cancellationToken) =>
         Ids.IsId(id) && await ledger.FindAsync(ClientId.Load(clientId), id, cancellationToken) is { Value: var operation }
-            ? Answers.Ok(OperationAnswer.Of(operation), LedgerJson.Default.OperationAnswer)
+            ? Answers.Ok(OperationAnswer.Of(operation), LedgerJson.Default.OperationAnswer, operation.Version)
             : Problems.Of(ProblemCatalogue.OperationNotFound);
 
-    private static Task<IResult> ApproveAsync(string clientId, string id, OnceOnly once, BookOperation book, CancellationToken cancellationToken) =>
-        DecideAsync(clientId, id, approve: true, once, book, cancellationToken);
+    private static Task<IResult> ApproveAsync(
+        string clientId, string id, OnceOnly once, IfMatch ifMatch, BookOperation book, CancellationToken cancellationToken) =>
+        DecideAsync(clientId, id, approve: true, once, ifMatch, book, cancellationToken);
 
-    private static Task<IResult> RejectAsync(string clientId, string id, OnceOnly once, BookOperation book, CancellationToken cancellationToken) =>
-        DecideAsync(clientId, id, approve: false, once, book, cancellationToken);
+    private static Task<IResult> RejectAsync(
+        string clientId, string id, OnceOnly once, IfMatch ifMatch, BookOperation book, CancellationToken cancellationToken) =>
+        DecideAsync(clientId, id, approve: false, once, ifMatch, book, cancellationToken);
 
     private static async Task<IResult> DecideAsync(
-        string clientId, string id, bool approve, OnceOnly once, BookOperation book, CancellationToken cancellationToken) =>
+        string clientId, string id, bool approve, OnceOnly once, IfMatch ifMatch, BookOperation book, CancellationToken cancellationToken) =>
         Ids.IsId(id)
-            ? LedgerOutcomes.Show(await book.DecideAsync(ClientId.Load(clientId), id, approve, once.Occasion, cancellationToken))
+            ? LedgerOutcomes.Show(await book.DecideAsync(ClientId.Load(clientId), id, approve, ifMatch, once.Occasion, cancellationToken))
             : Problems.Of(ProblemCatalogue.OperationNotFound);
 }
 

@@ -139,5 +139,5 @@ internal static class OperationAnswers
     public static KeptAnswer Decided(Operation operation) => Kept(StatusCodes.Status200OK, operation, location: null);
 
     private static KeptAnswer Kept(int status, Operation operation, string? location) => new(
-        status, JsonSerializer.SerializeToUtf8Bytes(OperationAnswer.Of(operation), LedgerJson.Default.OperationAnswer), location, Version: null);
+        status, JsonSerializer.SerializeToUtf8Bytes(OperationAnswer.Of(operation), LedgerJson.Default.OperationAnswer), location, operation.Version);
 }

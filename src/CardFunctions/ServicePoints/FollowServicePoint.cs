@@ -4,6 +4,7 @@ using CardFunctions.Cards;
 using CardFunctions.Domain;
 using CardFunctions.Domain.Cards;
 using CardFunctions.Domain.ServicePoints;
+using CardFunctions.Events;
 using CardFunctions.Storage;
 
 namespace CardFunctions.ServicePoints;
@@ -35,22 +36,26 @@ internal abstract record ServicePointNews
 }
 
 /// <summary>How acting on news of a service point ended.</summary>
-internal enum FollowOutcome
+internal abstract record FollowOutcome
 {
+    private FollowOutcome()
+    {
+    }
+
     /// <summary>Something was changed, or is remembered for the service point that is yet to be created.</summary>
-    Followed,
+    public sealed record Followed : FollowOutcome;
 
     /// <summary>It is older than what is known, or known already.</summary>
-    Known,
+    public sealed record Known : FollowOutcome;
 
     /// <summary>The service point belongs to another client.</summary>
-    OfAnotherClient,
+    public sealed record OfAnotherClient : FollowOutcome;
 
     /// <summary>Nobody has heard of the service point, and the news does not say whose it is.</summary>
-    OwnerUnknown,
+    public sealed record OwnerUnknown : FollowOutcome;
 
     /// <summary>Other writers were faster, every time.</summary>
-    Busy,
+    public sealed record Busy : FollowOutcome;
 }
 
 /// <summary>
@@ -67,13 +72,12 @@ internal sealed class FollowServicePoint(CardStores stores)
             : await stores.ServicePoints.FindOwnerAsync(news.Id, cancellationToken);
         if (owner is not { } known)
         {
-            return news.Client is null ? FollowOutcome.OwnerUnknown : FollowOutcome.OfAnotherClient;
+            return news.Client is null ? new FollowOutcome.OwnerUnknown() : new FollowOutcome.OfAnotherClient();
         }
 
         var attempt = new Attempt(stores, news, known, occasion);
-        var done = await Attempts.RunAsync<object>(
-            async () => await attempt.TryAsync(cancellationToken), FollowOutcome.Busy, stores.Time, cancellationToken);
-        return (FollowOutcome)done;
+        return await Attempts.RunAsync<FollowOutcome>(
+            () => attempt.TryAsync(cancellationToken), new FollowOutcome.Busy(), stores.Time, cancellationToken);
     }
 
     // What stays the same over the tries: the name that it found free.
@@ -82,7 +86,7 @@ internal sealed class FollowServicePoint(CardStores stores)
         private readonly DerivedName _derived = new(stores.Cards);
         private CardName? _taken;
 
-        public async Task<object?> TryAsync(CancellationToken cancellationToken)
+        public async Task<FollowOutcome?> TryAsync(CancellationToken cancellationToken)
         {
             var now = stores.Time.GetUtcNow();
             var stored = await stores.ServicePoints.FindAnyAsync(client, news.Id, cancellationToken);
@@ -94,7 +98,7 @@ internal sealed class FollowServicePoint(CardStores stores)
             };
             if (stored is not null && after == before)
             {
-                return FollowOutcome.Known;
+                return new FollowOutcome.Known();
             }
 
             var card = after.VirtualCard is { } attached ? await stores.Cards.FindAsync(attached.Id, cancellationToken) : null;
@@ -107,7 +111,7 @@ internal sealed class FollowServicePoint(CardStores stores)
             return await StoreAsync(stored, after, card, profiles, now, cancellationToken);
         }
 
-        private async Task<object?> StoreAsync(
+        private async Task<FollowOutcome?> StoreAsync(
             Stored<ServicePoint>? stored,
             ServicePoint after,
             Stored<Card>? card,
@@ -119,15 +123,20 @@ internal sealed class FollowServicePoint(CardStores stores)
             var plan = card is null ? null : Plan(card.Value, after, now);
             if (plan is not null)
             {
-                CardChanges.Add(change, card!, plan, profiles!, occasion, now);
+                CardChanges.Add(change, card!, plan, CardAnswers.Of(plan.Card, profiles!.Of(plan.Card.Profile), now), occasion, now);
                 after = after with { VirtualCard = new AttachedCard(plan.Card.Id, plan.Card.Status, plan.Card.Expires) };
             }
 
             change.Write(Touched.ServicePoint, ServicePointRow.From(after), stored?.Tag);
-            change.Record(AuditEntry.Done(occasion, ServicePointAnswers.Location(after), now));
+            // News that only confirm the name are from now on the newest, and nothing that anybody did to the service point.
+            if (stored?.Value.Version != after.Version)
+            {
+                change.Record(AuditEntry.Done(occasion, ServicePointAnswers.Location(after), now));
+            }
+
             var conflict = await change.SubmitAsync(cancellationToken);
             _taken = conflict is Touched.CardName ? CardName.Derive(after.Name, after.Id) : _taken;
-            return conflict is null ? FollowOutcome.Followed : null;
+            return conflict is null ? new FollowOutcome.Followed() : null;
         }
 
         private CardPlan? Plan(Card card, ServicePoint point, DateTimeOffset now)
@@ -136,7 +145,7 @@ internal sealed class FollowServicePoint(CardStores stores)
             {
                 // A name that was given stays; one that was derived follows.
                 var name = card.NameDerived ? _derived.For(card, CardName.Derive(point.Name, point.Id)) : card.Name;
-                return name == card.Name ? null : new CardPlan { Card = card.Next(now) with { Name = name }, Event = CardEventType.Updated };
+                return name == card.Name ? null : new CardPlan { Card = card.Next(now).Named(name), Event = CardEventType.Updated };
             }
 
             return card.Status is CardStatus.Active or CardStatus.Suspended && card is not { Status: CardStatus.Suspended, StatusReason: StatusReason.EndOfUse }
@@ -155,7 +164,7 @@ internal sealed class FollowServicePoint(CardStores stores)
             Client = client,
             Id = news.Id,
             Name = news is ServicePointNews.Renamed renamed ? renamed.Name : DisplayName.Load(news.Id.Value),
-            NamedAt = news is ServicePointNews.Renamed ? news.At : DateTimeOffset.MinValue.AddYears(1600),
+            NamedAt = news is ServicePointNews.Renamed ? news.At : IncomingEvent.Earliest,
             IsAwaited = true,
             Version = 0,
             CreatedAt = now,

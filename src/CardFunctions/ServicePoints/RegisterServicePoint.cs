@@ -39,6 +39,11 @@ internal sealed record Registration
 
     /// <summary>The card's profile; null takes the client's.</summary>
     public ProfileCode? Profile { get; init; }
+
+    /// <summary>
+    /// Whether a service point that had a card and has none any more gets a new one: an operator wants that, an event that comes again does not.
+    /// </summary>
+    public bool MakesUpForCard { get; init; }
 }
 
 /// <summary>How a registration ended.</summary>
@@ -80,15 +85,10 @@ internal sealed class RegisterServicePoint(CardStores stores)
         var attempt = new Attempt(stores, registration, occasion);
         var outcome = await Attempts.RunAsync<RegisterOutcome>(
             () => attempt.TryAsync(cancellationToken), new RegisterOutcome.Busy(), stores.Time, cancellationToken);
-        if (outcome is RegisterOutcome.Registered or RegisterOutcome.Repeated)
-        {
-            return outcome;
-        }
-
-        // The same request at the same time may have been first.
-        return await stores.Idempotency.FindAsync(registration.Client.Value, occasion, cancellationToken) is { } seen
-            ? new RegisterOutcome.Repeated(seen)
-            : outcome;
+        return outcome is RegisterOutcome.Registered or RegisterOutcome.Repeated
+            ? outcome
+            : await stores.Idempotency.UnlessAnsweredAsync(
+                outcome, registration.Client, occasion, seen => new RegisterOutcome.Repeated(seen), cancellationToken);
     }
 
     // What stays the same over the tries of one registration: the number that it reserved, the name that it found free.
@@ -111,8 +111,7 @@ internal sealed class RegisterServicePoint(CardStores stores)
                 return new RegisterOutcome.ClientUnknown();
             }
 
-            if (read.Point is { Value: { IsAwaited: false } point }
-                && (point.VirtualCard is not null || point.ClosedAt is not null || !client.AutoProvision))
+            if (read.Point is { Value: { IsAwaited: false } point } && (!client.AutoProvision || !WantsCard(point)))
             {
                 return new RegisterOutcome.Existing(point);
             }
@@ -132,6 +131,9 @@ internal sealed class RegisterServicePoint(CardStores stores)
                 ? await StoreAsync(read, client, profile, cancellationToken)
                 : new RegisterOutcome.OfAnotherClient();
         }
+
+        private bool WantsCard(ServicePoint point) =>
+            point is { VirtualCard: null, ClosedAt: null } && (registration.MakesUpForCard || !point.HasHadCard);
 
         private async Task<Reads> ReadAsync(CancellationToken cancellationToken)
         {

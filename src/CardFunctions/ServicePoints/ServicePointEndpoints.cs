@@ -1,3 +1,4 @@
+using CardFunctions.Audit;
 using CardFunctions.CardProfiles;
 using CardFunctions.Cards;
 using CardFunctions.Clients;
@@ -30,7 +31,9 @@ internal static class ServicePointEndpoints
     {
         api.MapPost("/clients/{clientId}/service-points", RegisterAsync)
             .WithName("RegisterServicePoint").WithTags("Service points").WithSummary("Registers a service point and gives it its virtual card.")
-            .WithDescription("The card is made if the client has autoProvision. A service point that is there already, under the same name, is answered with 200.")
+            .WithDescription(
+                "The card is made if the client has autoProvision. A service point that is there already, under the same name, is answered with 200; "
+                + "one whose card was closed or detached gets a new card.")
             .RequirePrivilege(Privilege.CardsManage)
             .WithRequestExample("""{"servicePointId":"sp-0001","name":"PS_SENTOFT"}""")
             .WithAnswer<RegisteredAnswer>(StatusCodes.Status200OK, RegisteredExample)
@@ -70,13 +73,15 @@ internal static class ServicePointEndpoints
             Id = body.Command.Id,
             Name = body.Command.Name,
             NamedAt = time.GetUtcNow(),
+            MakesUpForCard = true,
         };
-        return await register.ExecuteAsync(registration, once.Occasion, cancellationToken) switch
+        var occasion = once.Occasion;
+        return await register.ExecuteAsync(registration, occasion, cancellationToken) switch
         {
             RegisterOutcome.Registered registered => KeptAnswers.First(registered.Answer),
             RegisterOutcome.Repeated repeated => KeptAnswers.Again(repeated.What),
             RegisterOutcome.Existing { Point: var point } when point.Name == registration.Name =>
-                KeptAnswers.First(await existing.AnswerAsync(point, cancellationToken)),
+                await existing.ExecuteAsync(point, occasion, cancellationToken),
             RegisterOutcome.Existing => Problems.Of(ProblemCatalogue.ServicePointExists),
             RegisterOutcome.ClientUnknown => Problems.Of(ProblemCatalogue.ClientNotFound),
             RegisterOutcome.OfAnotherClient => Problems.Of(ProblemCatalogue.ServicePointOfAnotherClient),
@@ -111,16 +116,19 @@ internal static class ServicePointEndpoints
 }
 
 /// <summary>Shows a service point that was registered before, with its card.</summary>
-internal sealed class ShowExisting(CardStore cards, CardProfileCatalogue catalogue, TimeProvider time)
+internal sealed class ShowExisting(CardStore cards, CardProfileCatalogue catalogue, IdempotencyStore idempotency, TimeProvider time)
 {
-    /// <summary>The answer to a registration that found everything done.</summary>
-    public async Task<KeptAnswer> AnswerAsync(ServicePoint point, CancellationToken cancellationToken)
+    /// <summary>The answer to a registration that found everything done, which a repeated one gets again.</summary>
+    public async Task<IResult> ExecuteAsync(ServicePoint point, Occasion occasion, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var card = point.VirtualCard is { } attached ? await cards.FindAsync(attached.Id, cancellationToken) : null;
         var shown = card is { Value: var found }
             ? CardAnswers.Of(found, (await catalogue.KnowingAsync(found.Profile, cancellationToken)).Of(found.Profile), now)
             : null;
-        return ServicePointAnswers.Registered(StatusCodes.Status200OK, point, shown, now);
+        var answer = ServicePointAnswers.Registered(StatusCodes.Status200OK, point, shown, now);
+        return await idempotency.KeepAsync(point.Client, answer, occasion, now, cancellationToken) is { } first
+            ? KeptAnswers.Again(first)
+            : KeptAnswers.First(answer);
     }
 }

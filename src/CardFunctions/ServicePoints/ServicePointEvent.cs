@@ -27,29 +27,8 @@ internal sealed record ServicePointCreated(
     /// <param name="defaultCurrency">The currency of a client that is made without one being named.</param>
     /// <param name="now">The time, for an event that does not say when it happened.</param>
     /// <param name="rejection">Why it can never be acted on, when the answer is null.</param>
-    public static Registration? Read(IncomingEvent incoming, Currency defaultCurrency, DateTimeOffset now, out Rejection? rejection)
-    {
-        rejection = null;
-        ServicePointCreated? data;
-        try
-        {
-            data = incoming.Data.Deserialize(ServicePointEventsJson.Default.ServicePointCreated);
-        }
-        catch (JsonException exception)
-        {
-            rejection = new Rejection(RejectionReason.DataInvalid, $"`{exception.Path}` has another type.");
-            return null;
-        }
-
-        var faults = new Faults();
-        var registration = data!.Check(faults, defaultCurrency, incoming.Time ?? now);
-        if (registration is null)
-        {
-            rejection = Rejection.Of(faults);
-        }
-
-        return registration;
-    }
+    public static Registration? Read(IncomingEvent incoming, Currency defaultCurrency, DateTimeOffset now, out Rejection? rejection) => incoming.ReadData(
+        ServicePointEventsJson.Default.ServicePointCreated, (data, faults) => data.Check(faults, defaultCurrency, incoming.Time ?? now), out rejection);
 
     private Registration? Check(Faults faults, Currency defaultCurrency, DateTimeOffset time)
     {
@@ -92,4 +71,5 @@ internal sealed record ServicePointCreatedHolder(string? HolderId, string? Name,
     NumberHandling = JsonNumberHandling.Strict,
     Converters = [typeof(HolderWords.KindConverter)])]
 [JsonSerializable(typeof(ServicePointCreated))]
+[JsonSerializable(typeof(ServicePointNewsEvent))]
 internal sealed partial class ServicePointEventsJson : JsonSerializerContext;

@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using CardFunctions.Domain;
 using CardFunctions.Events;
 using CardFunctions.Http;
@@ -21,29 +19,8 @@ internal sealed record ServicePointNewsEvent(string? ServicePointId, string? Cli
     /// <param name="incoming">The event.</param>
     /// <param name="now">The time, for an event that does not say when it happened.</param>
     /// <param name="rejection">Why it can never be acted on, when the answer is null.</param>
-    public static ServicePointNews? Read(IncomingEvent incoming, DateTimeOffset now, out Rejection? rejection)
-    {
-        rejection = null;
-        ServicePointNewsEvent? data;
-        try
-        {
-            data = incoming.Data.Deserialize(ServicePointNewsJson.Default.ServicePointNewsEvent);
-        }
-        catch (JsonException exception)
-        {
-            rejection = new Rejection(RejectionReason.DataInvalid, $"`{exception.Path}` has another type.");
-            return null;
-        }
-
-        var faults = new Faults();
-        var news = data!.Check(faults, incoming.Type is RenamedType, incoming.Time ?? now);
-        if (news is null)
-        {
-            rejection = Rejection.Of(faults);
-        }
-
-        return news;
-    }
+    public static ServicePointNews? Read(IncomingEvent incoming, DateTimeOffset now, out Rejection? rejection) => incoming.ReadData(
+        ServicePointEventsJson.Default.ServicePointNewsEvent, (data, faults) => data.Check(faults, incoming.Type is RenamedType, incoming.Time ?? now), out rejection);
 
     private ServicePointNews? Check(Faults faults, bool isRenamed, DateTimeOffset at)
     {
@@ -58,8 +35,3 @@ internal sealed record ServicePointNewsEvent(string? ServicePointId, string? Cli
         };
     }
 }
-
-/// <summary>JSON of upstream's news: read leniently, since upstream may add members at any time.</summary>
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, NumberHandling = JsonNumberHandling.Strict)]
-[JsonSerializable(typeof(ServicePointNewsEvent))]
-internal sealed partial class ServicePointNewsJson : JsonSerializerContext;

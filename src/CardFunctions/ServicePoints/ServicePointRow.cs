@@ -26,6 +26,7 @@ internal static class ServicePointRow
         ["CardId"] = point.VirtualCard?.Id.ToString(),
         ["CardStatus"] = point.VirtualCard is { } card ? CardWords.Statuses.Of(card.Status) : null,
         ["CardExpires"] = point.VirtualCard?.Expires.ToString(),
+        ["HasHadCard"] = point.HasHadCard,
         ["Version"] = point.Version,
         ["CreatedAt"] = point.CreatedAt,
         ["UpdatedAt"] = point.UpdatedAt,
@@ -43,6 +44,8 @@ internal static class ServicePointRow
         VirtualCard = row.GetString("CardId") is { } card
             ? new AttachedCard(CardId.Load(card), CardWords.Statuses.Load(row.Text("CardStatus")), YearMonth.Load(row.Text("CardExpires")))
             : null,
+        // A row of an older version does not say; the card that it has says it.
+        HasHadCard = row.Flag("HasHadCard") || row.GetString("CardId") is not null,
         Version = row.Number("Version"),
         CreatedAt = row.Instant("CreatedAt"),
         UpdatedAt = row.Instant("UpdatedAt"),

@@ -102,9 +102,8 @@ internal sealed class IssueTransactionCode(CardStores stores, TransactionCodeSto
             return await issue.StoreAsync(code with { Hash = _reserved.Value.Hash }, _reserved.Value.Digits, stored, held, occasion, cancellationToken);
         }
 
-        // The same request, sent twice, may have been answered since it was looked for, and be itself what it is refused for.
-        private async Task<IssueOutcome> UnlessAnsweredAsync(IssueOutcome refusal, CancellationToken cancellationToken) =>
-            await stores.Idempotency.FindAsync(card.Client.Value, occasion, cancellationToken) is { } seen ? new IssueOutcome.Repeated(seen) : refusal;
+        private Task<IssueOutcome> UnlessAnsweredAsync(IssueOutcome refusal, CancellationToken cancellationToken) =>
+            stores.Idempotency.UnlessAnsweredAsync(refusal, card.Client, occasion, seen => new IssueOutcome.Repeated(seen), cancellationToken);
 
         private TransactionCode Make(DateTimeOffset now, string hash) => new()
         {

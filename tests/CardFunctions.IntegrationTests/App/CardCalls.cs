@@ -53,6 +53,26 @@ internal static class CardCalls
     public static Task<ApiAnswer> PatchAsync(this AppFixture app, string card, string body, params (string Name, string Value)[] headers) =>
         app.Api.SendAsync(HttpMethod.Patch, PathOf(card), body, headers);
 
+    /// <summary>Has a terminal hold a part of what is on a card.</summary>
+    public static async Task HoldAsync(this AppFixture app, string card, string point, long amount)
+    {
+        const int MaxTries = 10;
+        var number = (await app.Api.GetAsync($"{PathOf(card)}/number")).Is(HttpStatusCode.OK).String("number");
+        string reason;
+        var tries = 0;
+        do
+        {
+            var json = $$"""
+                {"cardNumber":"{{number}}","servicePointId":"{{point}}","terminalId":"T-1","service":"fuel",
+                 "amount":{"amount":{{amount}},"currency":"XOF"},"reference":"{{AppFixture.UniqueId("r")}}","capture":false}
+                """;
+            reason = (await app.As("TERMINAL").PostAsync("terminal/authorisations", json)).Is(HttpStatusCode.OK).String("reason");
+        }
+        while (reason == "timeout" && ++tries < MaxTries); // On a machine that is busy; it holds nothing.
+
+        Assert.Equal("approved", reason);
+    }
+
     /// <summary>A card as the app shows it.</summary>
     public static async Task<JsonNode> CardAsync(this AppFixture app, string card) => (await app.Api.GetAsync(PathOf(card))).Is(HttpStatusCode.OK).Json;
 

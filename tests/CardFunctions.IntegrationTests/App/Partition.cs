@@ -36,6 +36,9 @@ internal sealed class Partition
     /// <summary>The entries of all cards, each card's newest first, by card and place.</summary>
     public IReadOnlyDictionary<string, TableEntity> Entries => Kind("entry");
 
+    /// <summary>What is held: for terminals that have not captured it, and for codes that are not spent.</summary>
+    public IReadOnlyDictionary<string, TableEntity> Holds => Kind("hold");
+
     public IReadOnlyDictionary<string, TableEntity> Operations => Kind("operation");
 
     /// <summary>What waits for a second operator.</summary>
@@ -124,6 +127,7 @@ internal sealed class Partition
             }
 
             Assert.Equal((balance, sequence), (card.GetInt64("Balance"), card.GetInt64("EntryCount") ?? 0));
+            Assert.Equal(HeldOf(id), card.GetInt64("Held"));
             Assert.InRange(card.GetInt64("Held")!.Value, 0, balance);
         }
 
@@ -145,6 +149,23 @@ internal sealed class Partition
         Assert.Equal(
             operations.Where(operation => operation.Value.GetString("Status") == "pending").Select(operation => operation.Key).Order(StringComparer.Ordinal),
             PendingOperations.Keys.Order(StringComparer.Ordinal));
+    }
+
+    // A hold stays with the card that it was made on; what is held goes over to the card that replaces it.
+    private long HeldOf(string card)
+    {
+        if (Cards[card].GetString("ReplacedBy") is not null)
+        {
+            return 0;
+        }
+
+        var held = 0L;
+        for (var holder = card; holder is not null; holder = Cards[holder].GetString("Replaces")?[^32..])
+        {
+            held += Holds.Values.Where(hold => hold.GetString("Card") == holder && hold.GetBoolean("OfAllotment") is not true).Sum(hold => hold.GetInt64("Amount")!.Value);
+        }
+
+        return held;
     }
 
     private async Task<TableEntity> NumberRowAsync(string number)

@@ -39,6 +39,62 @@ public sealed class IdempotencyTests(AppFixture app) : IClassFixture<AppFixture>
     }
 
     [Fact]
+    public async Task A_request_that_found_nothing_to_change_changes_nothing_when_it_comes_again()
+    {
+        var card = await app.MakeCardAsync(await app.MakeClientAsync(), more: ""","profile":"BACK_OFFICE" """);
+
+        var first = (await app.ActAsync(card, "virtualise", "{}", (Key, "k"))).Is(HttpStatusCode.OK);
+        (await app.ActAsync(card, "devirtualise", "{}")).Is(HttpStatusCode.OK);
+        var again = (await app.ActAsync(card, "virtualise", "{}", (Key, "k"))).Is(HttpStatusCode.OK);
+
+        Assert.Null(first.Header(Replayed));
+        Assert.Equal((first.Text, first.Header("ETag"), "true"), (again.Text, again.Header("ETag"), again.Header(Replayed)));
+        Assert.False((bool)(await app.CardAsync(card))["virtualised"]!);
+        (await app.ActAsync(card, "virtualise", """{"profile":"BACK_OFFICE"}""", (Key, "k"))).IsProblem(HttpStatusCode.UnprocessableEntity, "idempotency_key_reused");
+    }
+
+    [Fact]
+    public async Task Requests_with_one_key_that_race_for_nothing_to_change_get_one_answer()
+    {
+        var card = await app.MakeCardAsync(await app.MakeClientAsync(), more: ""","profile":"BACK_OFFICE" """);
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => app.ActAsync(card, "virtualise", "{}", (Key, "k"))));
+
+        Assert.All(answers, answer => Assert.Equal(answers[0].Is(HttpStatusCode.OK).Text, answer.Is(HttpStatusCode.OK).Text));
+        Assert.Single(answers, answer => answer.Header(Replayed) is null);
+    }
+
+    [Fact]
+    public async Task A_registration_that_found_all_of_it_done_makes_no_card_when_it_comes_again()
+    {
+        var (client, point, card) = await app.MakeProvisionedAsync();
+        var body = $$"""{"servicePointId":"{{point}}","name":"Dakar"}""";
+
+        var first = (await app.Api.PostAsync($"clients/{client}/service-points", body, (Key, "k"))).Is(HttpStatusCode.OK);
+        (await app.ActAsync(card, "close")).Is(HttpStatusCode.OK);
+        var again = (await app.Api.PostAsync($"clients/{client}/service-points", body, (Key, "k"))).Is(HttpStatusCode.OK);
+
+        Assert.Null(first.Header(Replayed));
+        Assert.Equal((first.Text, first.Header("ETag"), "true"), (again.Text, again.Header("ETag"), again.Header(Replayed)));
+        Assert.Single((await app.ReadAsync(client)).Cards);
+    }
+
+    [Fact]
+    public async Task A_patch_is_repeated_too()
+    {
+        var card = await app.MakeCardAsync(await app.MakeClientAsync());
+
+        var first = (await app.PatchAsync(card, """{"name":"B"}""", (Key, "k"))).Is(HttpStatusCode.OK);
+        (await app.PatchAsync(card, """{"name":"C"}""")).Is(HttpStatusCode.OK);
+        var again = (await app.PatchAsync(card, """{"name":"B"}""", (Key, "k"))).Is(HttpStatusCode.OK);
+
+        Assert.Null(first.Header(Replayed));
+        Assert.Equal((first.Text, first.Header("ETag"), "true"), (again.Text, again.Header("ETag"), again.Header(Replayed)));
+        Assert.Equal("C", (string)(await app.CardAsync(card))["name"]!);
+        (await app.PatchAsync(card, """{"name":"D"}""", (Key, "k"))).IsProblem(HttpStatusCode.UnprocessableEntity, "idempotency_key_reused");
+    }
+
+    [Fact]
     public async Task The_same_key_with_another_request_is_refused()
     {
         var client = await app.MakeClientAsync();

@@ -11,7 +11,7 @@ public sealed class ReplaceCardTests(AppFixture app) : IClassFixture<AppFixture>
         var (client, point, card) = await app.MakeProvisionedAsync();
         var topUp = """{"amount":{"amount":5000,"currency":"XOF"},"reference":"R"}""";
         (await app.Api.PostAsync($"{CardCalls.PathOf(card)}/top-ups", topUp)).Is(HttpStatusCode.Created);
-        await app.WriteAsync(card, ("Held", 1500L));
+        await app.HoldAsync(card, point, 1500);
         var before = await app.CardAsync(card);
 
         var made = (await app.ActAsync(card, "replace", """{"reason":"damaged","comment":"Bent"}""")).Is(HttpStatusCode.Created);
@@ -55,6 +55,22 @@ public sealed class ReplaceCardTests(AppFixture app) : IClassFixture<AppFixture>
     }
 
     [Fact]
+    public async Task A_number_that_an_operator_wrote_belongs_to_the_name()
+    {
+        var first = await app.MakeCardAsync(await app.MakeClientAsync(), "Bus");
+
+        var given = await ReplaceAsync(first, """{"name":"Bus_12"}""");
+        var next = await ReplaceAsync(given.String("id"), "{}");
+        var third = await ReplaceAsync(next.String("id"), "{}");
+        (await app.PatchAsync(third.String("id"), """{"name":"Line_7"}""")).Is(HttpStatusCode.OK);
+        var last = await ReplaceAsync(third.String("id"), "{}");
+
+        Assert.Equal(("Bus_12", "Bus_12_2", "Bus_12_3", "Line_7_2"), (given.String("name"), next.String("name"), third.String("name"), last.String("name")));
+
+        async Task<ApiAnswer> ReplaceAsync(string card, string body) => (await app.ActAsync(card, "replace", body)).Is(HttpStatusCode.Created);
+    }
+
+    [Fact]
     public async Task A_name_of_full_length_makes_room_for_its_number()
     {
         var client = await app.MakeClientAsync();
@@ -80,6 +96,21 @@ public sealed class ReplaceCardTests(AppFixture app) : IClassFixture<AppFixture>
 
         Assert.Equal(canTransact, (bool)(await app.PointAsync(client, point))["canTransact"]!);
         await (await app.ReadAsync(client)).AssertSoundAsync();
+    }
+
+    [Fact]
+    public async Task A_card_in_opposition_gets_a_successor_that_is_suspended_where_its_service_point_is_closed()
+    {
+        var (client, point, card) = await app.MakeProvisionedAsync();
+        (await app.ActAsync(card, "block", """{"reason":"lost"}""")).Is(HttpStatusCode.OK);
+        await app.Handler.DeliverUntilDoneAsync(Messages.Closed(point, client, Messages.Later));
+
+        var made = (await app.ActAsync(card, "replace", """{"reason":"lost"}""")).Is(HttpStatusCode.Created);
+
+        Assert.Equal("suspended", made.String("status"));
+        var stored = await app.ReadAsync(client);
+        Assert.Equal("endOfUse", stored.Cards[made.String("id")[^32..]].GetString("StatusReason"));
+        await stored.AssertSoundAsync();
     }
 
     [Fact]

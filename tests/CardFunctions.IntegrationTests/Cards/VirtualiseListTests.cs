@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using CardFunctions.IntegrationTests.App;
+using CardFunctions.IntegrationTests.Storage;
+using CardFunctions.Tables;
 
 namespace CardFunctions.IntegrationTests.Cards;
 
@@ -39,6 +41,50 @@ public sealed class VirtualiseListTests(AppFixture app) : IClassFixture<AppFixtu
     }
 
     [Fact]
+    public async Task A_card_that_is_refused_stands_in_the_audit_trail_beside_those_that_are_changed_and_alone()
+    {
+        var client = await app.MakeClientAsync();
+        var (blocked, plain) = (await app.MakeCardAsync(client, "A"), await app.MakeCardAsync(client, "B"));
+        (await app.ActAsync(blocked, "block")).Is(HttpStatusCode.OK);
+
+        (await BulkAsync(client, "virtualise", [blocked, plain])).Is(HttpStatusCode.OK);
+        Assert.Single(await RefusedAsync());
+        (await BulkAsync(client, "virtualise", [blocked, plain])).Is(HttpStatusCode.OK);
+        Assert.Equal(2, (await RefusedAsync()).Count);
+        var all = (await app.Api.PostAsync($"clients/{client}/cards/virtualise", """{"all":true}""")).Is(HttpStatusCode.Accepted);
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var interval = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        while ((await app.Api.GetAsync(all.Header("Location")!)).Is(HttpStatusCode.OK).String("status") != "finished")
+        {
+            await interval.WaitForNextTickAsync(limit.Token);
+        }
+
+        var lines = await RefusedAsync();
+        Assert.Equal(3, lines.Count);
+        Assert.All(lines, line => Assert.Equal(
+            ("VirtualiseCards", "illegal_transition", $"/api/v1/{CardCalls.PathOf(blocked)}", "tester"),
+            (line.GetString("Operation"), line.GetString("Code"), line.GetString("Resource"), line.GetString("Subject"))));
+
+        async Task<List<TableEntity>> RefusedAsync() => [.. (await app.ReadAsync(client)).Audit.Where(line => line.GetString("Outcome") == "refused")];
+    }
+
+    [Fact]
+    public async Task A_card_that_is_refused_beside_one_that_never_rests_stands_in_the_audit_trail()
+    {
+        var client = await app.MakeClientAsync();
+        var (restless, blocked) = (await app.MakeCardAsync(client, "A"), await app.MakeCardAsync(client, "B"));
+        (await app.ActAsync(blocked, "block")).Is(HttpStatusCode.OK);
+        await using var own = await InProcessApp.StartAsync(app, new Troubles { BeforeTransaction = rival => app.WriteAsync(restless, ("Rival", (long)rival)) });
+
+        var answer = (await own.Api.PostAsync($"clients/{client}/cards/virtualise", $$"""{"cardIds":["{{restless}}","{{blocked}}"]}""")).Is(HttpStatusCode.OK);
+
+        Assert.Equal("busy illegal_transition", new JsonArray([.. answer.Json["results"]!.AsArray().Select(result => (JsonNode)(string)result!["code"]!)]).Words());
+        // Whoever could not be heard in time was not refused.
+        var line = Assert.Single((await app.ReadAsync(client)).Audit, line => line.GetString("Outcome") == "refused");
+        Assert.Equal(("illegal_transition", $"/api/v1/{CardCalls.PathOf(blocked)}"), (line.GetString("Code"), line.GetString("Resource")));
+    }
+
+    [Fact]
     public async Task A_list_of_none_of_ours_changes_nothing()
     {
         var client = await app.MakeClientAsync();
@@ -57,6 +103,7 @@ public sealed class VirtualiseListTests(AppFixture app) : IClassFixture<AppFixtu
             await app.MakeCardAsync(client, "A", more: $",\"profile\":\"{own}\""), await app.MakeCardAsync(client, "B", "physical"), await app.MakeCardAsync(client, "C"));
         (await BulkAsync(client, "virtualise", [ours, physical])).Is(HttpStatusCode.OK);
         Assert.True((bool)(await app.CardAsync(ours))["virtualised"]!);
+        (await app.Api.DeleteAsync($"card-profiles/{own}")).IsProblem(HttpStatusCode.Conflict, "profile_in_use");
 
         var answer = (await BulkAsync(client, "devirtualise", [ours, physical, never])).Is(HttpStatusCode.OK);
 
@@ -91,7 +138,7 @@ public sealed class VirtualiseListTests(AppFixture app) : IClassFixture<AppFixtu
     [InlineData("""{"cardIds":["a",null,7]}""", "cardIds[1]", "cardIds[2]")]
     [InlineData("""{"cardIds":"crd_x"}""", "cardIds")]
     [InlineData("""{"cardIds":["a"],"profile":"x y","ids":[]}""", "profile", "ids")]
-    [InlineData("""{"all":"yes"}""", "all", "cardIds")]
+    [InlineData("""{"all":"yes"}""", "all")]
     public async Task What_is_wrong_with_the_request_is_named_at_its_place(string body, params string[] members)
     {
         var client = await app.MakeClientAsync();
@@ -185,6 +232,21 @@ public sealed class VirtualiseListTests(AppFixture app) : IClassFixture<AppFixtu
             (await BulkAsync(client, "devirtualise?dryRun=true", [office])).Is(HttpStatusCode.OK).Json);
 
         Assert.Equal(before, Snapshot(await app.ReadAsync(client)));
+    }
+
+    [Fact]
+    public async Task A_dry_run_with_a_profile_is_no_use_of_it()
+    {
+        var client = await app.MakeClientAsync();
+        var card = await app.MakeCardAsync(client);
+        var office = await app.MakeProfileAsync("\"transfer\"");
+
+        (await BulkAsync(client, "virtualise?dryRun=true", [card], $",\"profile\":\"{office}\"")).Is(HttpStatusCode.OK);
+        Assert.False(await IsNotedAsync());
+        (await BulkAsync(client, "virtualise", [card], $",\"profile\":\"{office}\"")).Is(HttpStatusCode.OK);
+        Assert.True(await IsNotedAsync());
+
+        async Task<bool> IsNotedAsync() => (await app.Tables.GetTableClient("Catalogue").GetEntityIfExistsAsync($"card-profile-use~{office}", client)).HasValue;
     }
 
     [Fact]

@@ -84,6 +84,29 @@ public sealed class ProvisioningTests(AppFixture app) : IClassFixture<AppFixture
         Assert.Empty(stored.Cards);
     }
 
+    [Theory]
+    [InlineData("closed")]
+    [InlineData("detached")]
+    public async Task An_event_that_comes_again_makes_no_card_for_the_one_that_an_operator_took_away(string how)
+    {
+        var client = await app.MakeClientAsync();
+        var point = AppFixture.UniqueId("sp");
+        var message = Messages.Created(point, client);
+        Assert.True(await app.Handler.DeliverAsync(message));
+        var card = (string)(await app.PointAsync(client, point))["virtualCardId"]!;
+        (how is "closed" ? await app.ActAsync(card, "close") : await app.PatchAsync(card, """{"servicePointId":null}""")).Is(HttpStatusCode.OK);
+
+        Assert.True(await app.Handler.DeliverAsync(message));
+
+        Assert.Null((string?)(await app.PointAsync(client, point))["virtualCardId"]);
+        Assert.Single((await app.ReadAsync(client)).Cards);
+
+        // An operator who registers it once more wants one.
+        var made = (await app.Api.PostAsync($"clients/{client}/service-points", $$"""{"servicePointId":"{{point}}","name":"PS"}""")).Is(HttpStatusCode.Created);
+        Assert.Equal((string)made.Json["card"]!["id"]!, (string)(await app.PointAsync(client, point))["virtualCardId"]!);
+        await (await app.ReadAsync(client)).AssertSoundAsync();
+    }
+
     [Fact]
     public async Task The_event_names_holder_and_profile()
     {

@@ -58,6 +58,26 @@ public sealed class ServicePointNewsTests(AppFixture app) : IClassFixture<AppFix
     }
 
     [Fact]
+    public async Task News_without_a_time_that_come_again_leave_no_other_line_in_the_audit_trail()
+    {
+        var (client, point, card) = await ProvisionAsync("Dakar");
+        var message = Messages.Renamed(point, client, "Thiès", Later).Replace($"\"time\":\"{Later}\",", "", StringComparison.Ordinal);
+        await app.Handler.DeliverUntilDoneAsync(message);
+        var before = await app.ReadAsync(client);
+
+        await app.Handler.DeliverUntilDoneAsync(message);
+
+        var after = await app.ReadAsync(client);
+        Assert.Equal(before.Audit.Count, after.Audit.Count);
+        Assert.Equal(before.ServicePoints[point].GetInt64("Version"), after.ServicePoints[point].GetInt64("Version"));
+        Assert.Equal("C_VIRT_THIES", (string)(await app.CardAsync(card))["name"]!);
+
+        // It still counts as the newest that was heard.
+        await app.Handler.DeliverUntilDoneAsync(Messages.Renamed(point, client, "Louga", Last));
+        Assert.Equal("Thiès", (string)(await app.PointAsync(client, point))["name"]!);
+    }
+
+    [Fact]
     public async Task A_derived_name_that_is_taken_gets_a_number()
     {
         var (client, point, card) = await ProvisionAsync("Dakar");

@@ -31,6 +31,25 @@ public sealed class ApprovalTests(AppFixture app) : IClassFixture<AppFixture>
     }
 
     [Fact]
+    public async Task An_operation_has_a_version_that_its_decision_changes()
+    {
+        var (client, card, _) = await MakeAsync();
+        var entered = (await Alice.TopUpAsync(card, 500, "R")).Is(HttpStatusCode.Accepted);
+        var path = entered.Header("Location")!;
+        var id = entered.String("id");
+
+        Assert.Equal("\"1\"", entered.Header("ETag"));
+        Assert.Equal("\"1\"", (await app.Api.GetAsync(path)).Is(HttpStatusCode.OK).Header("ETag"));
+        (await app.Api.GetAsync(path, ("If-None-Match", "\"1\""))).Is(HttpStatusCode.NotModified);
+        (await Bob.DecideAsync(client, id, "reject", ("If-Match", "\"2\""))).IsProblem(HttpStatusCode.PreconditionFailed, "precondition_failed");
+        var approved = (await Bob.DecideAsync(client, id, "approve", ("If-Match", "\"1\""))).Is(HttpStatusCode.OK);
+
+        Assert.Equal("\"2\"", approved.Header("ETag"));
+        Assert.Equal("\"2\"", (await app.Api.GetAsync(path, ("If-None-Match", "\"1\""))).Is(HttpStatusCode.OK).Header("ETag"));
+        Assert.Equal("\"2\"", (await Alice.TopUpAsync(card, 500, "R")).Is(HttpStatusCode.OK).Header("ETag"));
+    }
+
+    [Fact]
     public async Task Another_operator_approves_it_and_it_is_booked()
     {
         var (client, card, to) = await MakeAsync();

@@ -21,7 +21,8 @@ public sealed class ReplaceBalanceTests(AppFixture app) : IClassFixture<AppFixtu
         Assert.Equal([("replacementIn", 400, 400)], await app.StatementAsync(card));
         var (leaving, arriving) = ((await app.EntriesAsync(old))["items"]![0]!, (await app.EntriesAsync(card))["items"]![0]!);
         Assert.Equal((card, old), ((string)leaving["counterpart"]!, (string)arriving["counterpart"]!));
-        Assert.Equal((string)leaving["operationId"]!, (string)arriving["operationId"]!);
+        // What it belongs to is the replacement, which the new card stands for.
+        Assert.Equal((card, card), ((string)leaving["operationId"]!, (string)arriving["operationId"]!));
         Assert.Null(leaving["reference"]);
         var shown = await app.CardAsync(old);
         Assert.Equal(("closed", 0), ((string)shown["status"]!, (long)shown["balance"]!["amount"]!));
@@ -34,7 +35,8 @@ public sealed class ReplaceBalanceTests(AppFixture app) : IClassFixture<AppFixtu
     public async Task What_is_held_goes_over_with_the_balance_that_covers_it()
     {
         var (client, old, _) = await app.MakeTwoCardsAsync(500);
-        await app.WriteAsync(old, ("Held", 200L));
+        var (point, _) = await app.MakePointAsync(client);
+        await app.HoldAsync(old, point, 200);
 
         var made = (await app.ActAsync(old, "replace")).Is(HttpStatusCode.Created).Json;
 

@@ -57,17 +57,8 @@ public sealed class VerifyTests(AppFixture app) : IClassFixture<AppFixture>
     {
         var (client, point, _) = await app.MakeProvisionedAsync();
         var card = await app.MakeCardWithAsync(client, 500);
-        var number = (await app.Api.GetAsync($"{CardCalls.PathOf(card)}/number")).Is(HttpStatusCode.OK).String("number");
-        foreach (var amount in (long[])[100, 150])
-        {
-            var held = (await app.Api.PostAsync(
-                "terminal/authorisations",
-                $$"""
-                {"cardNumber":"{{number}}","servicePointId":"{{point}}","terminalId":"{{point}}-t","service":"fuel",
-                 "amount":{"amount":{{amount}},"currency":"XOF"},"reference":"{{amount}}","capture":false}
-                """)).Is(HttpStatusCode.OK);
-            Assert.Equal("approved", held.String("decision"));
-        }
+        await app.HoldAsync(card, point, 100);
+        await app.HoldAsync(card, point, 150);
 
         var check = await app.VerifyAsync(card);
         Assert.Equal((true, 250), ((bool)check["agrees"]!, (long)check["computedHeld"]!["amount"]!));

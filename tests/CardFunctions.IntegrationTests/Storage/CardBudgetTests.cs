@@ -26,6 +26,9 @@ public sealed class CardBudgetTests(AppFixture app) : IClassFixture<AppFixture>
         Assert.Equal(3, await trips.InSequenceAsync(run => PatchAsync(free, $$"""{"holderId":"h{{7 + (run % 2)}}"}""")));
         // What is so already is read and not stored.
         Assert.Equal(1, await trips.InSequenceAsync(_ => PatchAsync(free, "{}")));
+        // Under a key its answer is remembered.
+        Assert.Equal(2, await trips.InSequenceAsync(async run =>
+            (await own.Api.PostAsync($"{CardCalls.PathOf(free)}/devirtualise", """{"profile":"STANDARD"}""", ("Idempotency-Key", $"k-{run}"))).Is(HttpStatusCode.OK)));
         Assert.Equal(2, await trips.InSequenceAsync(_ => RevealAsync(free)));
         Assert.Equal(1, await trips.InSequenceAsync(_ => AuditAsync()));
 
@@ -98,5 +101,20 @@ public sealed class CardBudgetTests(AppFixture app) : IClassFixture<AppFixture>
         // The client; then for each change its cards, sixteen at once, and the change.
         var changes = (cards + CardsOfOneChange - 1) / CardsOfOneChange;
         Assert.InRange(steps, 1 + (2 * changes), 1 + (2 * changes) + ((cards + 15) / 16));
+    }
+
+    [Fact]
+    public async Task A_list_of_cards_that_are_not_there_is_looked_for_once()
+    {
+        const int Cards = 64;
+        var trips = new RoundTrips();
+        await using var own = await InProcessApp.StartAsync(app, trips);
+        var client = await app.MakeClientAsync();
+        var body = $$"""{"cardIds":["{{string.Join("\",\"", Enumerable.Range(0, Cards).Select(number => $"crd_{client}_{number:x32}"))}}"]}""";
+
+        var steps = await trips.InSequenceAsync(async _ => (await own.Api.PostAsync($"clients/{client}/cards/virtualise", body)).Is(HttpStatusCode.OK));
+
+        // The client; the cards, sixteen at once.
+        Assert.InRange(steps, 1 + (Cards / 16), 1 + (2 * Cards / 16));
     }
 }

@@ -78,6 +78,7 @@ public sealed class RowTests(AppFixture app) : IClassFixture<AppFixture>
         from name in Names
         from hasCard in Flags
         from status in FsCheck.Fluent.Gen.Elements(CardStatus.Active, CardStatus.Suspended, CardStatus.Blocked)
+        from hadCard in Flags
         from closed in Flags
         from awaited in Flags
         from time in Times
@@ -90,6 +91,7 @@ public sealed class RowTests(AppFixture app) : IClassFixture<AppFixture>
             ClosedAt = closed ? time.AddTicks(7) : null,
             IsAwaited = awaited,
             VirtualCard = hasCard ? new AttachedCard(CardId.Make(ClientId.Load(client), time), status, YearMonth.Of(time)) : null,
+            HasHadCard = hasCard || hadCard,
             Version = 7,
             CreatedAt = time,
             UpdatedAt = time,
@@ -99,6 +101,7 @@ public sealed class RowTests(AppFixture app) : IClassFixture<AppFixture>
         from kind in FsCheck.Fluent.Gen.Elements(CardKind.Virtual, CardKind.Physical)
         from name in FsCheck.Fluent.Gen.Elements("A", "Éric's (1) & co. +_-,", "بطاقة", new string('x', 64))
         from derived in Flags
+        from numbered in Flags
         from holder in Ids
         from code in Codes
         from point in Ids
@@ -117,6 +120,7 @@ public sealed class RowTests(AppFixture app) : IClassFixture<AppFixture>
             Kind = kind,
             Name = CardName.Load(name),
             NameDerived = derived,
+            NameNumbered = numbered,
             Number = CardNumber.Load("7080000000000002"),
             Holder = HolderId.Load(holder),
             Profile = code,
@@ -216,6 +220,17 @@ public sealed class RowTests(AppFixture app) : IClassFixture<AppFixture>
     [Fact]
     public async Task A_service_point_is_read_back_the_same() =>
         await RoundTripAsync(ServicePoints(AppFixture.UniqueId()), ServicePointRow.From, ServicePointRow.ToServicePoint);
+
+    [Fact]
+    public void A_service_point_of_an_older_version_has_had_a_card_if_it_has_one()
+    {
+        Assert.All(FsCheck.Fluent.Gen.Sample(ServicePoints("c"), 40, 10), point =>
+        {
+            var row = ServicePointRow.From(point);
+            row.Remove("HasHadCard");
+            Assert.Equal(point.VirtualCard is not null, ServicePointRow.ToServicePoint(row).HasHadCard);
+        });
+    }
 
     [Fact]
     public async Task A_card_is_read_back_the_same() =>

@@ -76,6 +76,7 @@ public class CardChangeTests
                 Id = made.Id,
                 Number = CardNumber.Load("7080007654321093"),
                 Name = CardName.Load("C_VIRT_DAKAR_2"),
+                NameNumbered = true,
                 Expires = YearMonth.Load("2029-11"),
                 EntryCount = 1,
                 Replaces = Card.Id,
@@ -136,12 +137,34 @@ public class CardChangeTests
     public void A_replacement_follows_its_service_points_name_only_where_its_own_was_not_given(bool derived, bool given, bool follows) =>
         Assert.Equal(follows, Replace(Card with { NameDerived = derived }, given).New.NameDerived);
 
-    private static CardReplacement Replace(Card card, bool nameGiven = false) => CardReplacement.Plan(
+    [Fact]
+    public void A_name_is_numbered_until_there_is_another()
+    {
+        var made = Replace(Card).New;
+
+        Assert.True(made.Named(CardName.Load("C_VIRT_DAKAR_2")).NameNumbered);
+        Assert.False(made.Named(CardName.Load("C_VIRT_DAKAR_3")).NameNumbered);
+        Assert.False(Replace(made, nameGiven: true).New.NameNumbered);
+    }
+
+    [Theory]
+    [InlineData(CardStatus.Active, CardStatus.Active, null)] // An operator resumed it although the service point is closed.
+    [InlineData(CardStatus.Suspended, CardStatus.Suspended, StatusReason.Other)]
+    [InlineData(CardStatus.Blocked, CardStatus.Suspended, StatusReason.EndOfUse)]
+    public void A_replacement_at_a_closed_service_point_lifts_no_suspension_by_way_of_an_opposition(CardStatus status, CardStatus expected, StatusReason? reason)
+    {
+        var made = Replace(Card with { Status = status, StatusReason = StatusReason.Other }, atClosedServicePoint: true).New;
+
+        Assert.Equal((expected, reason), (made.Status, made.StatusReason));
+    }
+
+    private static CardReplacement Replace(Card card, bool nameGiven = false, bool atClosedServicePoint = false) => CardReplacement.Plan(
         card,
         CardId.Make(ClientId.Load("sentoft"), Now),
         CardNumber.Load("7080007654321093"),
         CardName.Load("C_VIRT_DAKAR_2"),
         nameGiven,
+        atClosedServicePoint,
         BuiltInProfiles.Virtual,
         StatusReason.Damaged,
         Now);

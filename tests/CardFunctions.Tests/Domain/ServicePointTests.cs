@@ -65,7 +65,7 @@ public class ServicePointTests
 
         Assert.Equal(new AttachedCard(Card.Id, CardStatus.Active, Card.Expires), attached.VirtualCard);
         Assert.Equal((2, Now), (attached.Version, attached.UpdatedAt));
-        Assert.Equal(Point with { Version = 3, UpdatedAt = Now }, attached.Detach(Now));
+        Assert.Equal(Point with { HasHadCard = true, Version = 3, UpdatedAt = Now }, attached.Detach(Now));
     }
 
     [Theory]

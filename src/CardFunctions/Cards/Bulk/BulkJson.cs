@@ -25,7 +25,8 @@ internal sealed record BulkRequest(IReadOnlyList<string>? CardIds = null, bool? 
         ProfileCode? profile = Profile is null ? null : faults.ProfileCode("profile", Profile);
         switch (CardIds, All)
         {
-            case (null, null):
+            // Where one of them could not be read at all, that was said already.
+            case (null, null) when !faults.Has("all"):
                 faults.Add("cardIds", BulkFaultTexts.ListOrAll);
                 break;
             case (null, false):

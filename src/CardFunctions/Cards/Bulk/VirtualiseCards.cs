@@ -60,6 +60,7 @@ internal sealed class VirtualiseCards(CardStores stores, BulkStore bulk, Virtual
             return refusal!;
         }
 
+        await NoteUseAsync(rules, cancellationToken);
         Dictionary<string, BulkResult> results = new(StringComparer.Ordinal);
         foreach (var part in OwnIds(client, ids).Chunk(VirtualisationPart.MaxCards))
         {
@@ -69,21 +70,11 @@ internal sealed class VirtualiseCards(CardStores stores, BulkStore bulk, Virtual
             }
         }
 
+        // Whoever was killed before this is asked again and finds every card as it was to be.
         var answer = BulkAnswers.Done([.. ids.Select(id => results.GetValueOrDefault(id) ?? Missing(id))]);
-        if (occasion.Once is not null)
-        {
-            // Whoever was killed before this is asked again and finds every card as it was to be.
-            var change = stores.Changes.Of(client);
-            change.Remember(answer, client.Value, occasion, stores.Time.GetUtcNow());
-            if (await change.SubmitAsync(cancellationToken) is not null
-                && await stores.Idempotency.FindAsync(client.Value, occasion, cancellationToken) is { } first)
-            {
-                // The same request at the same time was first, and its answer is the one that stays.
-                return new BulkRequestOutcome.Repeated(first);
-            }
-        }
-
-        return new BulkRequestOutcome.Answered(answer);
+        return await stores.Idempotency.KeepAsync(client, answer, occasion, stores.Time.GetUtcNow(), cancellationToken) is { } first
+            ? new BulkRequestOutcome.Repeated(first)
+            : new BulkRequestOutcome.Answered(answer);
     }
 
     /// <summary>Has it done to all cards of the client, in the background.</summary>
@@ -100,6 +91,7 @@ internal sealed class VirtualiseCards(CardStores stores, BulkStore bulk, Virtual
             return refusal!;
         }
 
+        await NoteUseAsync(rules, cancellationToken);
         var operation = new BulkOperation
         {
             Client = client,
@@ -119,10 +111,8 @@ internal sealed class VirtualiseCards(CardStores stores, BulkStore bulk, Virtual
         change.Record(AuditEntry.Done(occasion, BulkAnswers.Location(operation), rules.Now));
         if (await change.SubmitAsync(cancellationToken) is not null)
         {
-            // The same request at the same time was first.
-            return await stores.Idempotency.FindAsync(client.Value, occasion, cancellationToken) is { } first
-                ? new BulkRequestOutcome.Repeated(first)
-                : new BulkRequestOutcome.Busy();
+            return await stores.Idempotency.UnlessAnsweredAsync<BulkRequestOutcome>(
+                new BulkRequestOutcome.Busy(), client, occasion, first => new BulkRequestOutcome.Repeated(first), cancellationToken);
         }
 
         run.Start(client, operation.Id);
@@ -177,15 +167,20 @@ internal sealed class VirtualiseCards(CardStores stores, BulkStore bulk, Virtual
             {
                 return (null, new BulkRequestOutcome.ProfileRefused(why));
             }
-
-            await stores.Profiles.NoteUseAsync(named, client, cancellationToken);
         }
 
         return (new BulkRules(client, wish, profiles, owner.VirtualCardProfile, stores.Time.GetUtcNow()), null);
     }
 
+    // Only a profile that is named may be new to the client: any other that a card gets is built in, the client's, or one that it had.
+    private Task NoteUseAsync(BulkRules rules, CancellationToken cancellationToken) => rules.Wish.Profile is { } given
+        ? stores.Profiles.NoteUseAsync(given, rules.Client, cancellationToken)
+        : Task.CompletedTask;
+
     private async Task<List<BulkResult>> PartAsync(CardId[] part, BulkRules rules, Occasion occasion, CancellationToken cancellationToken)
     {
+        // No results is no sign that others were faster: perhaps there is no such card at all.
+        List<BulkResult> busy = [];
         var done = await Attempts.RunAsync<List<BulkResult>>(
             async () =>
             {
@@ -193,20 +188,19 @@ internal sealed class VirtualiseCards(CardStores stores, BulkStore bulk, Virtual
                 List<Stored<Card>> cards = [.. (await ReadAsync(part, cancellationToken)).OfType<Stored<Card>>()];
                 var now = await (rules with { Now = stores.Time.GetUtcNow() }).ForAsync(stores.Catalogue, cards.Select(card => card.Value), cancellationToken);
                 var results = VirtualisationPart.Add(change, cards, now, occasion);
-                return results.TrueForAll(result => result.Outcome is not BulkOutcome.Changed) || await change.SubmitAsync(cancellationToken) is null
-                    ? results
-                    : null;
+                return change.IsEmpty || await change.SubmitAsync(cancellationToken) is null ? results : null;
             },
-            busy: [],
+            busy,
             stores.Time,
             cancellationToken);
-        return done.Count > 0 ? done : await OneByOneAsync(part, rules.Wish, occasion, cancellationToken);
+        return ReferenceEquals(done, busy) ? await OneByOneAsync(part, rules.Wish, occasion, cancellationToken) : done;
     }
 
     // Where one of the cards changes all the time, the others must not suffer from it.
     private async Task<List<BulkResult>> OneByOneAsync(CardId[] part, VirtualisationWish wish, Occasion occasion, CancellationToken cancellationToken)
     {
         List<BulkResult> results = [];
+        var refusals = stores.Changes.Of(part[0].Client);
         foreach (var id in part)
         {
             // What makes the whole request act once is not for one of its cards.
@@ -215,8 +209,14 @@ internal sealed class VirtualiseCards(CardStores stores, BulkStore bulk, Virtual
             {
                 CardOutcome.Changed => new BulkResult(id.ToString(), BulkOutcome.Changed),
                 CardOutcome.Unchanged => new BulkResult(id.ToString(), BulkOutcome.Unchanged),
-                _ => new BulkResult(id.ToString(), BulkOutcome.Refused, CardOutcomes.KindOf(outcome).Code),
+                CardOutcome.Unknown or CardOutcome.Busy => new BulkResult(id.ToString(), BulkOutcome.Refused, CardOutcomes.KindOf(outcome).Code),
+                _ => VirtualisationPart.Refuse(refusals, id, outcome, occasion, stores.Time.GetUtcNow()),
             });
+        }
+
+        if (!refusals.IsEmpty)
+        {
+            await refusals.SubmitAsync(cancellationToken);
         }
 
         return results;

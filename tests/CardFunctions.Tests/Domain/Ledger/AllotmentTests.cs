@@ -157,7 +157,15 @@ public class AllotmentTests
         var card = Hold(Spend(Allotted(40_000, Period.Month, carryOver: true), 15_000, Sunday), 5_000);
 
         var plan = CardReplacement.Plan(
-            card, Id(9), CardNumber.Load("7080000000000002"), CardName.Load("Card 1_2"), nameGiven: false, BuiltInProfiles.Standard, reason: null, Sunday);
+            card,
+            Id(9),
+            CardNumber.Load("7080000000000002"),
+            CardName.Load("Card 1_2"),
+            nameGiven: false,
+            atClosedServicePoint: false,
+            BuiltInProfiles.Standard,
+            reason: null,
+            Sunday);
 
         Assert.Equal((0, 0, true), (plan.Old.Allotment!.Balance, plan.Old.Allotment.Held, plan.Old.Allotment.IsEnded));
         var taken = plan.New.Allotment!;

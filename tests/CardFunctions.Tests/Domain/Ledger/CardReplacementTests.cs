@@ -66,5 +66,13 @@ public class CardReplacementTests
     }
 
     private static CardReplacement Plan(Card card) => CardReplacement.Plan(
-        card, Id(9), CardNumber.Load("7080000000000002"), CardName.Load("Card 1_2"), nameGiven: false, BuiltInProfiles.Standard, StatusReason.Damaged, Now);
+        card,
+        Id(9),
+        CardNumber.Load("7080000000000002"),
+        CardName.Load("Card 1_2"),
+        nameGiven: false,
+        atClosedServicePoint: false,
+        BuiltInProfiles.Standard,
+        StatusReason.Damaged,
+        Now);
 }
