@@ -11,6 +11,7 @@ using CardFunctions.Idempotency;
 using CardFunctions.Ledger;
 using CardFunctions.OpenApi;
 using CardFunctions.Outbox;
+using CardFunctions.Retention;
 using CardFunctions.Security;
 using CardFunctions.ServicePoints;
 using CardFunctions.Storage;
@@ -46,7 +47,8 @@ public static class CardFunctionsApp
             .AddServicePoints()
             .AddLedger()
             .AddTransactionCodes()
-            .AddTerminal();
+            .AddTerminal()
+            .AddRetention();
 
     /// <summary>Adds the product's middleware, in its order. The head's endpoints come after it.</summary>
     public static IApplicationBuilder UseCardFunctions(this IApplicationBuilder app) =>

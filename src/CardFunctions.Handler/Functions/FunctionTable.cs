@@ -1,4 +1,5 @@
 using CardFunctions.Outbox;
+using CardFunctions.Retention;
 using CardFunctions.ServicePoints;
 
 namespace CardFunctions.Handler.Functions;
@@ -11,5 +12,6 @@ internal static class FunctionTable
     [
         Function.Of<ProvisionVirtualCard>(new SubscriptionTrigger("%ServicePointsTopic%", "%CardProvisioningSubscription%")),
         Function.Of<PublishPending>(new TimerTrigger("0 * * * * *")),
+        Function.Of<RemoveExpired>(new TimerTrigger("0 30 2 * * *")),
     ];
 }

@@ -9,8 +9,11 @@ internal sealed record IdempotentRequest(string Operation, string Key, string Ha
     /// <summary>The longest key, in characters.</summary>
     public const int MaxKeyLengthCharacters = 255;
 
+    /// <summary>What the keys of all rows that remember requests begin with.</summary>
+    public const string Start = "idempotency~";
+
     /// <summary>The key of the row that remembers the request, within the partition of its scope.</summary>
-    public string RowKey => $"idempotency~{Operation}~{StorableKey.Of(Key)}";
+    public string RowKey => $"{Start}{Operation}~{StorableKey.Of(Key)}";
 
     /// <summary>Whether a text can be a key: 1 to 255 visible ASCII characters.</summary>
     public static bool IsValidKey(string text) =>

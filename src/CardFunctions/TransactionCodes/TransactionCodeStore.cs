@@ -65,6 +65,10 @@ internal sealed class TransactionCodeStore(StorageTables tables, IOptions<CardOp
             : null;
     }
 
+    /// <summary>Removes the place of a code that is over, if it is still there.</summary>
+    public static Task RemovePlaceAsync(StorageTables tables, string hash, CancellationToken cancellationToken) =>
+        tables.CodeIndex.DeleteEntityAsync(hash[..PartitionLengthHexDigits], hash, cancellationToken: cancellationToken);
+
     /// <summary>The keyed hash of digits.</summary>
     public string HashOf(Sensitive<string> digits) => Convert.ToHexStringLower(HMACSHA256.HashData(_key, Encoding.ASCII.GetBytes(digits.Reveal())));
 

@@ -18,7 +18,7 @@ public sealed class VerifyTests(AppFixture app) : IClassFixture<AppFixture>
         JsonShape.Matches(
             $$"""
             {"cardId":"{{card}}","agrees":true,"entries":3,"balance":{"amount":600,"currency":"XOF"},"computedBalance":{"amount":600,"currency":"XOF"},
-             "held":{"amount":0,"currency":"XOF"},"computedHeld":{"amount":0,"currency":"XOF"},"faults":[]}
+             "held":{"amount":0,"currency":"XOF"},"computedHeld":{"amount":0,"currency":"XOF"},"faults":[],"allotment":null}
             """,
             await app.VerifyAsync(card));
     }
@@ -36,7 +36,7 @@ public sealed class VerifyTests(AppFixture app) : IClassFixture<AppFixture>
         JsonShape.Matches(
             $$"""
             {"cardId":"{{card}}","agrees":false,"entries":3,"balance":{"amount":601,"currency":"XOF"},"computedBalance":{"amount":600,"currency":"XOF"},
-             "held":{"amount":0,"currency":"XOF"},"computedHeld":{"amount":0,"currency":"XOF"},"faults":["cardBalance"]}
+             "held":{"amount":0,"currency":"XOF"},"computedHeld":{"amount":0,"currency":"XOF"},"faults":["cardBalance"],"allotment":null}
             """,
             await app.VerifyAsync(card));
     }

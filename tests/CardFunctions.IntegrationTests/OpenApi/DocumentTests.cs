@@ -156,6 +156,7 @@ public sealed class DocumentTests(AppFixture app) : IClassFixture<AppFixture>, I
         var terminal = await TerminalClient.MakeAsync(app, balance: 50_000);
         var (client, path) = ($"clients/{terminal.Client}", terminal.CardPath);
         var held = await terminal.AskAsync(1_000, new() { Capture = false });
+        var code = await terminal.AskCodeAsync(app.Api, 1_000);
         var booked = await app.Api.PostAsync($"{path}/top-ups", """{"amount":{"amount":1,"currency":"XOF"},"reference":"R"}""");
         List<JsonObject> recorded =
         [
@@ -169,6 +170,21 @@ public sealed class DocumentTests(AppFixture app) : IClassFixture<AppFixture>, I
             Noted("TopUpCard", booked),
             Noted("TopUpCard", await app.Api.PostAsync($"{path}/top-ups", """{"amount":{"amount":2,"currency":"XOF"},"reference":"R"}""")),
             Noted("TransferBalance", await app.Api.PostAsync($"{path}/transfers", $$"""{"toCardId":"{{terminal.Card}}","full":true,"reference":"T"}""")),
+            Noted("PutAllotment", await app.Api.PutAsync($"{path}/allotment", """{"amount":{"amount":40000,"currency":"XOF"},"period":"week"}""")),
+            Noted("PutAllotment", await app.Api.PutAsync($"{path}/allotment", "{}")),
+            Noted("GetAllotment", await app.Api.GetAsync($"{path}/allotment")),
+            Noted("ListAllotmentEntries", await app.Api.GetAsync($"{path}/allotment/entries")),
+            Noted("VerifyEntries", await app.Api.GetAsync($"{path}/entries/verify")),
+            Noted("EndAllotment", await app.Api.DeleteAsync($"{path}/allotment")),
+            Noted("EndAllotment", await app.Api.DeleteAsync($"{path}/allotment")),
+            Noted("IssueTransactionCode", code),
+            Noted("IssueTransactionCode", await terminal.AskCodeAsync(app.Api, 1_000_000)),
+            Noted("ListTransactionCodes", await app.Api.GetAsync(terminal.CodesPath())),
+            Noted("GetTransactionCode", await app.Api.GetAsync($"{terminal.CodesPath()}/{code.String("id")}")),
+            Noted("RedeemTransactionCode", await terminal.RedeemAsync(app.Api, code.String("code"))),
+            Noted("RedeemTransactionCode", await app.Api.PostAsync("terminal/redemptions", "{}")),
+            Noted("CancelTransactionCode", await app.Api.DeleteAsync($"{terminal.CodesPath()}/{code.String("id")}")),
+            Noted("CancelTransactionCode", await app.Api.DeleteAsync($"{terminal.CodesPath()}/{(await terminal.MakeCodeAsync(app.Api, 1)).Id}")),
             Noted("ListEntries", await app.Api.GetAsync($"{path}/entries")),
             Noted("ListEntries", await app.Api.GetAsync($"{path}/entries?from=x")),
             Noted("VerifyEntries", await app.Api.GetAsync($"{path}/entries/verify")),

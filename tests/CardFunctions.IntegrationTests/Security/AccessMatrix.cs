@@ -49,7 +49,16 @@ internal static class AccessMatrix
         GetOperation          x x x . . x
         ApproveOperation      x . x . . .
         RejectOperation       x . x . . .
+        PutAllotment          x . x . . .
+        GetAllotment          x x x . . x
+        EndAllotment          x . x . . .
+        ListAllotmentEntries  x x x . . x
+        IssueTransactionCode  x . x . . .
+        ListTransactionCodes  x x x . . x
+        GetTransactionCode    x x x . . x
+        CancelTransactionCode x . x . . .
         AuthoriseTransaction  x . . . x .
+        RedeemTransactionCode x . . . x .
         CaptureAuthorisation  x . . . x .
         ReverseAuthorisation  x . . . x .
         ListAudit             x . . . . x

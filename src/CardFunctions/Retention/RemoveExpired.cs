@@ -1,0 +1,104 @@
+using Azure;
+using CardFunctions.Clients;
+using CardFunctions.Domain;
+using CardFunctions.Events;
+using CardFunctions.Storage;
+using CardFunctions.Tables;
+using CardFunctions.TransactionCodes;
+using Microsoft.Extensions.Logging;
+
+namespace CardFunctions.Retention;
+
+/// <summary>
+/// Runs every night: removes rows that have had their time, one client at a time. Remembered answers after 48 hours, wrong transaction
+/// codes after a day, transaction codes that are over after 30 days, with their place in the index. Ledger entries and the audit trail stay.
+/// </summary>
+/// <remarks>Source of the times: the design's page on storage; an idempotency key is good for 24 hours at least.</remarks>
+public sealed partial class RemoveExpired : IMessageHandler
+{
+    private const int ClientsPerPage = 200;
+
+    private static readonly TimeSpan AnswerLife = TimeSpan.FromHours(48);
+    private static readonly TimeSpan TryLife = TimeSpan.FromDays(1);
+    private static readonly TimeSpan CodeLife = TimeSpan.FromDays(30);
+
+    // Below the five minutes after which the Functions host ends a function. What is left over is for the next night.
+    private static readonly TimeSpan MaxDuration = TimeSpan.FromMinutes(4);
+
+    private readonly StorageTables _tables;
+    private readonly ClientStore _clients;
+    private readonly TimeProvider _time;
+    private readonly ILogger<RemoveExpired> _logger;
+
+    internal RemoveExpired(StorageTables tables, ClientStore clients, TimeProvider time, ILogger<RemoveExpired> logger) =>
+        (_tables, _clients, _time, _logger) = (tables, clients, time, logger);
+
+    /// <inheritdoc/>
+    /// <param name="message">What the timer says of itself; it does not matter.</param>
+    /// <param name="cancellationToken">Ends the sweep.</param>
+    /// <exception cref="RequestFailedException">The store could not be reached.</exception>
+    public async Task HandleAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
+    {
+        var until = _time.GetUtcNow() + MaxDuration;
+        var removed = 0;
+        string? after = null;
+        do
+        {
+            (var clients, after) = await _clients.PageAsync(after, ClientsPerPage, cancellationToken);
+            foreach (var client in clients)
+            {
+                removed += await RemoveOfClientAsync(client.Id, until, cancellationToken);
+            }
+        }
+        while (after is not null && _time.GetUtcNow() < until);
+
+        Log.Removed(_logger, removed, after is not null);
+    }
+
+    private async Task<int> RemoveOfClientAsync(ClientId client, DateTimeOffset until, CancellationToken cancellationToken)
+    {
+        var now = _time.GetUtcNow();
+        var answers = TableClient.CreateQueryFilter($"CreatedAt lt {now - AnswerLife}");
+        var tries = TableClient.CreateQueryFilter($"At lt {now - TryLife}");
+        // One that is open has no end.
+        var codes = TableClient.CreateQueryFilter($"EndedAt lt {now - CodeLife}");
+        return await RemoveAsync(client, Idempotency.IdempotentRequest.Start, answers, until, cancellationToken)
+            + await RemoveAsync(client, CodeTries.Start, tries, until, cancellationToken)
+            + await RemoveAsync(client, TransactionCodeRow.Start, codes, until, cancellationToken);
+    }
+
+    private async Task<int> RemoveAsync(ClientId client, string start, string expired, DateTimeOffset until, CancellationToken cancellationToken)
+    {
+        var removed = 0;
+        var range = TableClient.CreateQueryFilter($"PartitionKey eq {client.Value} and RowKey ge {start} and RowKey lt {start + '~'}");
+        var pages = _tables.Clients.QueryAsync($"{range} and ({expired})", PartitionChange.MaxRows, ["PartitionKey", "RowKey", "Hash"], cancellationToken).AsPages();
+        await foreach (var page in pages)
+        {
+            if (_time.GetUtcNow() >= until)
+            {
+                break;
+            }
+
+            if (start == TransactionCodeRow.Start)
+            {
+                // The index first: a code without its place in it is over, a place without a code means nothing.
+                await Task.WhenAll(page.Values.Select(code => TransactionCodeStore.RemovePlaceAsync(_tables, code.Text("Hash"), cancellationToken)));
+            }
+
+            if (page.Values.Count > 0)
+            {
+                await _tables.Clients.SubmitTransactionAsync(
+                    page.Values.Select(row => new TableTransactionAction(TableTransactionActionType.Delete, row, ETag.All)), cancellationToken);
+                removed += page.Values.Count;
+            }
+        }
+
+        return removed;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Information, "Removed {Count} rows that had had their time; more is left: {IsMoreLeft}.")]
+        public static partial void Removed(ILogger logger, int count, bool isMoreLeft);
+    }
+}

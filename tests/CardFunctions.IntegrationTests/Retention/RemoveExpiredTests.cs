@@ -1,0 +1,57 @@
+using System.Net;
+using CardFunctions.IntegrationTests.App;
+using CardFunctions.IntegrationTests.Storage;
+using CardFunctions.IntegrationTests.Terminal;
+using CardFunctions.Retention;
+using CardFunctions.Tables;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CardFunctions.IntegrationTests.Retention;
+
+/// <summary>Rows that have had their time are removed at night, and no others.</summary>
+public sealed class RemoveExpiredTests(AppFixture app) : IClassFixture<AppFixture>
+{
+    private static readonly (string, string) OldKey = ("Idempotency-Key", "old");
+    private static readonly (string, string) NewKey = ("Idempotency-Key", "new");
+
+    [Fact]
+    public async Task Remembered_answers_wrong_codes_and_codes_that_are_over_go_and_what_is_young_or_open_stays()
+    {
+        await using var own = await InProcessApp.StartAsync(app, new RoundTrips());
+        var terminal = await TerminalClient.MakeAsync(app, 50_000);
+        var old = (await terminal.AskCodeAsync(app.Api, 1_000, "", OldKey)).Is(HttpStatusCode.Created);
+        var young = (await terminal.AskCodeAsync(app.Api, 2_000, "", NewKey)).Is(HttpStatusCode.Created);
+        var (open, openCode) = await terminal.MakeCodeAsync(app.Api, 3_000);
+        foreach (var spent in (ApiAnswer[])[old, young])
+        {
+            Assert.Equal("approved 00", await terminal.SpendAsync(app.As("TERMINAL"), spent.String("code")));
+        }
+
+        Assert.Equal("unknown_code 12", await terminal.SpendAsync(app.As("TERMINAL"), "0000000000"));
+        var before = await app.ReadAsync(terminal.Client);
+        await AgeAsync(terminal.Client, before.Tags.Keys.Single(key => key.StartsWith("codetry~", StringComparison.Ordinal)), "At", days: 2);
+        await AgeAsync(terminal.Client, "idempotency~IssueTransactionCode~key.old", "CreatedAt", days: 3);
+        await AgeAsync(terminal.Client, $"code~{terminal.Card[^32..]}~{old.String("id")}", "EndedAt", days: 31);
+        await AgeAsync(terminal.Client, $"code~{terminal.Card[^32..]}~{young.String("id")}", "EndedAt", days: 29);
+
+        await own.Services.GetRequiredService<RemoveExpired>().HandleAsync(default, CancellationToken.None);
+
+        var after = await app.ReadAsync(terminal.Client);
+        var gone = before.Tags.Keys.Except(after.Tags.Keys, StringComparer.Ordinal).Select(key => key.Split('~')[0]);
+        Assert.Equal(["code", "codetry", "idempotency"], gone.Order(StringComparer.Ordinal));
+        (await app.Api.GetAsync($"{terminal.CodesPath()}/{old.String("id")}")).IsProblem(HttpStatusCode.NotFound, "transaction_code_not_found");
+        Assert.Equal("unknown_code 12", await terminal.SpendAsync(app.As("TERMINAL"), old.String("code")));
+        Assert.Equal("code_spent 12", await terminal.SpendAsync(app.As("TERMINAL"), young.String("code")));
+        Assert.Equal("approved 00", await terminal.SpendAsync(app.As("TERMINAL"), openCode));
+        Assert.Equal("spent", (await app.Api.GetAsync($"{terminal.CodesPath()}/{open}")).String("status"));
+        Assert.Equal("true", (await terminal.AskCodeAsync(app.Api, 2_000, "", NewKey)).Header("Idempotency-Replayed"));
+        await after.AssertSoundAsync();
+    }
+
+    // As if it had happened so many days earlier.
+    private async Task AgeAsync(string client, string key, string column, int days)
+    {
+        var row = new TableEntity(client, key) { [column] = TimeProvider.System.GetUtcNow().AddDays(-days) };
+        await app.Tables.GetTableClient("Clients").UpdateEntityAsync(row, Azure.ETag.All);
+    }
+}
