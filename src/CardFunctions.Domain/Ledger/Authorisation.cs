@@ -162,6 +162,9 @@ public sealed record AuthorisationRequest
     /// <summary>The identifier of the transaction code that is spent; null where a card pays.</summary>
     public string? Code { get; init; }
 
+    /// <summary>The card that the code was made with; one that replaced it may pay.</summary>
+    public CardId? CodeCard { get; init; }
+
     /// <summary>Whether it is paid from the card's allotment, and not from its balance.</summary>
     public bool IsFromAllotment => Service is CardServices.Allotment;
 

@@ -149,6 +149,22 @@ public static class Authorising
             [.. renewed.Entries, .. booked, .. lapsed.Entries]);
     }
 
+    /// <summary>Takes back what a transaction code has paid: the amount is held for the code again, which can be spent as if it never was.</summary>
+    /// <param name="authorisation">The one that spent the code.</param>
+    /// <param name="code">The code.</param>
+    /// <param name="card">The card that it was paid from.</param>
+    /// <param name="now">The time.</param>
+    /// <returns>What becomes of the card and of the authorisation, and the code afterwards.</returns>
+    public static (AuthorisationChange Change, TransactionCode Code) TakeBackRedemption(
+        Authorisation authorisation, TransactionCode code, Card card, DateTimeOffset now)
+    {
+        var change = TakeBack(authorisation, card, AuthorisationStatus.Reversed, now);
+        var held = change.Card with { Held = checked(change.Card.Held + code.Amount) };
+        return (
+            change with { Card = held, Authorisation = change.Authorisation with { AvailableAfter = held.Available() } },
+            code with { Status = TransactionCodeStatus.Open, EndedAt = null, Authorisation = null });
+    }
+
     private static DecisionReason? Refuse(AuthorisationRequest request, Card card, CardProfile profile, ServicePoint point, DateTimeOffset now)
     {
         if (!point.CanTransact(now))

@@ -36,6 +36,9 @@ internal abstract class AuthorisationWork(StorageTables tables, ClientId client,
         _remembered = await remembered;
     }
 
+    /// <summary>The authorisation as it was read; null where there is none.</summary>
+    protected Authorisation? Read => _read?.Value;
+
     /// <summary>Whether the request was answered before, be it by a work before this one in the same transaction.</summary>
     protected bool IsRepeated(CardBatch batch)
     {

@@ -177,9 +177,10 @@ internal sealed class RedeemWork(CardStores stores, TransactionCodeStore codes, 
             return null;
         }
 
-        // Another work of the same transaction may have spent it.
-        var current = batch.Find<TransactionCode>(code.Id) ?? _code.Value;
-        if (card.ReplacedBy is not null && current.Status is TransactionCodeStatus.Open)
+        // Another work of the same transaction may have spent it; where it was opened again, this one comes again.
+        var made = batch.Find<TransactionCode>(code.Id);
+        var current = made ?? _code.Value;
+        if (current.Status is TransactionCodeStatus.Open && (card.ReplacedBy is not null || made is not null))
         {
             IsMoved = true;
             return null;

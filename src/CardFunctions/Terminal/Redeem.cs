@@ -88,6 +88,7 @@ internal sealed class Redeem(
             Reference = wish.Reference,
             Amount = new Money(code.Amount, code.Currency),
             Code = code.Id,
+            CodeCard = code.Card,
             Capture = true,
         };
         return new Asked(request, code.Card, client, occasion);

@@ -4,11 +4,12 @@ using CardFunctions.Domain.Cards;
 using CardFunctions.Domain.Ledger;
 using CardFunctions.Ledger;
 using CardFunctions.Storage;
+using CardFunctions.TransactionCodes;
 
 namespace CardFunctions.Terminal;
 
 /// <summary>Captures authorisations, takes them back, and lets them expire.</summary>
-internal sealed class SettleAuthorisation(CardStore cards, CardLanes lanes, StorageTables tables)
+internal sealed class SettleAuthorisation(CardStore cards, TransactionCodeStore codes, CardLanes lanes, StorageTables tables)
 {
     // A card that is replaced while it is at it, or a work of the same moment: once or twice at most.
     private const int MaxTries = 5;
@@ -31,7 +32,7 @@ internal sealed class SettleAuthorisation(CardStore cards, CardLanes lanes, Stor
         for (var attempt = 1; attempt <= MaxTries; attempt++)
         {
             card = await cards.SuccessorAsync(card, cancellationToken);
-            var work = new SettleWork(tables, card, unique, wish);
+            var work = new SettleWork(tables, codes, card, unique, wish);
             lanes.Enter(card, work);
             await work.Stored.WaitAsync(cancellationToken);
             if (work.Outcome is not SettleOutcome.Moved)

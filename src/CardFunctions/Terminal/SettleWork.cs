@@ -3,6 +3,7 @@ using CardFunctions.Domain.Cards;
 using CardFunctions.Domain.Ledger;
 using CardFunctions.Ledger;
 using CardFunctions.Storage;
+using CardFunctions.TransactionCodes;
 
 namespace CardFunctions.Terminal;
 
@@ -55,9 +56,11 @@ internal enum SettleOutcome
 internal sealed record SettleWish(Settlement Settlement, long? Amount = null, Authorisation? Fence = null, Occasion? Occasion = null);
 
 /// <summary>Captures an authorisation, takes it back, or lets it expire.</summary>
-internal sealed class SettleWork(StorageTables tables, CardId card, string unique, SettleWish wish)
+internal sealed class SettleWork(StorageTables tables, TransactionCodeStore codes, CardId card, string unique, SettleWish wish)
     : AuthorisationWork(tables, card.Client, unique, wish.Occasion)
 {
+    private Stored<TransactionCode>? _code;
+
     // The authorisation, the key, the hold, an entry; an allotment may have to lapse and to be granted before, and to lapse again.
     /// <inheritdoc/>
     public override int MaxRows => 7;
@@ -67,6 +70,13 @@ internal sealed class SettleWork(StorageTables tables, CardId card, string uniqu
 
     /// <summary>The authorisation afterwards.</summary>
     public Authorisation? Authorisation { get; private set; }
+
+    /// <inheritdoc/>
+    public override async Task ReadAsync(CancellationToken cancellationToken)
+    {
+        await base.ReadAsync(cancellationToken);
+        _code = Read?.Request is { Code: { } id, CodeCard: { } made } ? await codes.FindAsync(made, id, cancellationToken) : null;
+    }
 
     /// <inheritdoc/>
     public override Card Apply(Card card, CardBatch batch)
@@ -89,7 +99,7 @@ internal sealed class SettleWork(StorageTables tables, CardId card, string uniqu
             return card;
         }
 
-        if (IsTaken(batch))
+        if (IsTaken(batch) || (_code is not null && batch.Find<TransactionCode>(_code.Value.Id) is not null))
         {
             // Another work of the same transaction was at it: this one comes again.
             Outcome = SettleOutcome.Moved;
@@ -99,9 +109,9 @@ internal sealed class SettleWork(StorageTables tables, CardId card, string uniqu
         (Outcome, var change) = wish.Settlement switch
         {
             Settlement.Capture => Capture(current, card, batch.Now),
-            Settlement.Reverse => Reverse(current, card, batch.Now),
+            Settlement.Reverse => Reverse(current, card, batch),
             Settlement.Expire => Expire(current, card, batch.Now),
-            Settlement.TimeOut => TimeOut(current, card, batch.Now),
+            Settlement.TimeOut => TimeOut(current, card, batch),
             _ => throw new InvalidOperationException("There is no other settlement."),
         };
         if (change is null)
@@ -137,11 +147,11 @@ internal sealed class SettleWork(StorageTables tables, CardId card, string uniqu
             : (SettleOutcome.Done, Authorising.Capture(current, card, wanted, now));
     }
 
-    private static (SettleOutcome Outcome, AuthorisationChange? Change) Reverse(Authorisation current, Card card, DateTimeOffset now) => current.Status switch
+    private (SettleOutcome Outcome, AuthorisationChange? Change) Reverse(Authorisation current, Card card, CardBatch batch) => current.Status switch
     {
         AuthorisationStatus.Reversed => (SettleOutcome.Unchanged, null),
         AuthorisationStatus.Held or AuthorisationStatus.Captured =>
-            (SettleOutcome.Done, Authorising.TakeBack(current, card, AuthorisationStatus.Reversed, now)),
+            (SettleOutcome.Done, TakeBack(current, card, batch)),
         _ => (SettleOutcome.NotOpen, null),
     };
 
@@ -150,14 +160,14 @@ internal sealed class SettleWork(StorageTables tables, CardId card, string uniqu
             ? (SettleOutcome.Done, Authorising.TakeBack(current, card, AuthorisationStatus.Expired, now))
             : (SettleOutcome.Unchanged, null);
 
-    private static (SettleOutcome Outcome, AuthorisationChange? Change) TimeOut(Authorisation current, Card card, DateTimeOffset now)
+    private (SettleOutcome Outcome, AuthorisationChange? Change) TimeOut(Authorisation current, Card card, CardBatch batch)
     {
         if (current.Confirmed || current.Status is not (AuthorisationStatus.Held or AuthorisationStatus.Captured))
         {
             return (SettleOutcome.Unchanged, null);
         }
 
-        var change = Authorising.TakeBack(current, card, AuthorisationStatus.Reversed, now);
+        var change = TakeBack(current, card, batch);
         var told = change.Authorisation with
         {
             Reason = DecisionReason.Timeout,
@@ -165,5 +175,20 @@ internal sealed class SettleWork(StorageTables tables, CardId card, string uniqu
             AvailableAfter = null,
         };
         return (SettleOutcome.Done, change with { Authorisation = told });
+    }
+
+    // What a code has paid is held for the code again.
+    private AuthorisationChange TakeBack(Authorisation current, Card card, CardBatch batch)
+    {
+        if (_code is not { } stored)
+        {
+            return Authorising.TakeBack(current, card, AuthorisationStatus.Reversed, batch.Now);
+        }
+
+        var (change, code) = Authorising.TakeBackRedemption(current, stored.Value, card, batch.Now);
+        batch.Change.Replace(Touched.TransactionCode, TransactionCodeRow.From(code), stored.Tag);
+        batch.Change.Insert(Touched.Hold, HoldRow.Of(code));
+        batch.Note(code.Id, code);
+        return change;
     }
 }

@@ -154,7 +154,7 @@ public sealed class RedemptionTests(AppFixture app) : IClassFixture<AppFixture>
     }
 
     [Fact]
-    public async Task A_redemption_that_is_reversed_gives_the_money_back_and_leaves_the_code_spent()
+    public async Task A_redemption_that_is_reversed_opens_the_code_again()
     {
         var terminal = await TerminalClient.MakeAsync(app, 50_000);
         var (_, code) = await terminal.MakeCodeAsync(app.Api, 15_000);
@@ -162,8 +162,11 @@ public sealed class RedemptionTests(AppFixture app) : IClassFixture<AppFixture>
 
         (await At.PostAsync($"terminal/authorisations/{spent}/reverse", "")).Is(HttpStatusCode.OK);
 
-        Assert.Equal((50_000, 0), await terminal.MoneyAsync());
+        Assert.Equal((50_000, 15_000), await terminal.MoneyAsync());
+        Assert.Equal("approved 00", await terminal.SpendAsync(At, code));
         Assert.Equal("code_spent 12", await terminal.SpendAsync(At, code));
+        Assert.Equal((35_000, 0), await terminal.MoneyAsync());
+        await terminal.AssertAgreesAsync();
     }
 
     [Fact]

@@ -84,16 +84,17 @@ public class TransactionCodeTests
         reason => Assert.Equal("12", Authorising.ResponseCode(reason)));
 
     [Fact]
-    public void A_redemption_that_is_taken_back_gives_the_money_to_the_card_and_leaves_the_code_spent()
+    public void What_a_code_has_paid_is_held_for_it_again_when_it_is_taken_back()
     {
         var card = Issue(Booked(50_000).Card, 15_000);
         var (change, code) = Redeem(Code(15_000), card, Now);
 
-        var reversed = Authorising.TakeBack(change.Authorisation, change.Card, AuthorisationStatus.Reversed, Now);
+        var (reversed, open) = Authorising.TakeBackRedemption(change.Authorisation, code, change.Card, Now);
 
-        Assert.Equal((50_000, 0), (reversed.Card.Balance, reversed.Card.Held));
+        Assert.Equal((50_000, 15_000, 35_000L), (reversed.Card.Balance, reversed.Card.Held, reversed.Authorisation.AvailableAfter));
         Assert.Equal(change.Card.Usage, reversed.Card.Usage);
-        Assert.Equal(TransactionCodeStatus.Spent, code.Status);
+        Assert.Equal(Code(15_000), open);
+        Assert.Equal(DecisionReason.Approved, Reason(open, reversed.Card, Now));
     }
 
     [Fact]
