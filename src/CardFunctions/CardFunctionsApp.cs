@@ -1,3 +1,4 @@
+using CardFunctions.Aliases;
 using CardFunctions.Audit;
 using CardFunctions.CardProfiles;
 using CardFunctions.Cards;
@@ -11,6 +12,7 @@ using CardFunctions.Idempotency;
 using CardFunctions.Ledger;
 using CardFunctions.OpenApi;
 using CardFunctions.Outbox;
+using CardFunctions.Providers;
 using CardFunctions.Security;
 using CardFunctions.ServicePoints;
 using CardFunctions.Storage;
@@ -44,7 +46,9 @@ public static class CardFunctionsApp
             .AddCards(configuration)
             .AddServicePoints()
             .AddLedger()
-            .AddTerminal();
+            .AddTerminal()
+            .AddPaymentProviders(configuration)
+            .AddAliases(configuration);
 
     /// <summary>Adds the product's middleware, in its order. The head's endpoints come after it.</summary>
     public static IApplicationBuilder UseCardFunctions(this IApplicationBuilder app) =>
@@ -72,6 +76,7 @@ public static class CardFunctionsApp
         api.MapLedger();
         api.MapOperations();
         api.MapTerminal();
+        api.MapAliases();
         api.MapAudit();
         api.MapRejectedEvents();
         return endpoints;

@@ -27,6 +27,13 @@ internal enum Touched
     Reference,
     Authorisation,
     Hold,
+    DefaultAlias,
+    Alias,
+    Fingerprint,
+    Registration,
+    Revocation,
+    Payment,
+    PendingPayment,
 }
 
 /// <summary>Starts changes of clients' partitions.</summary>
@@ -41,6 +48,17 @@ internal sealed class ClientChanges(StorageTables tables, EventOutbox outbox)
     /// </summary>
     public Task AnnounceAsync(ClientId client, CancellationToken cancellationToken) =>
         outbox.AnnounceAsync(tables.Clients, client.Value, cancellationToken).AsTask();
+}
+
+/// <summary>Starts changes of contacts' partitions.</summary>
+internal sealed class ContactChanges(StorageTables tables, EventOutbox outbox)
+{
+    /// <summary>A change of a contact's partition, of which nothing is stored yet.</summary>
+    public PartitionChange Of(ContactId contact) => new(tables.Contacts, contact.Value, outbox);
+
+    /// <inheritdoc cref="ClientChanges.AnnounceAsync"/>
+    public Task AnnounceAsync(ContactId contact, CancellationToken cancellationToken) =>
+        outbox.AnnounceAsync(tables.Contacts, contact.Value, cancellationToken).AsTask();
 }
 
 /// <summary>
@@ -80,9 +98,15 @@ internal sealed class PartitionChange(TableClient table, string partition, Event
         }
     }
 
+    /// <summary>Replaces a row that is there, whatever it says now.</summary>
+    public void Overwrite(Touched touched, TableEntity row) => Replace(touched, row, ETag.All);
+
+    /// <summary>Removes a row that must not have changed since it was read.</summary>
+    public void Remove(Touched touched, string rowKey, ETag tag) =>
+        Add(touched, new TableTransactionAction(TableTransactionActionType.Delete, new TableEntity(partition, rowKey), tag));
+
     /// <summary>Removes a row that is there.</summary>
-    public void Remove(Touched touched, string rowKey) =>
-        Add(touched, new TableTransactionAction(TableTransactionActionType.Delete, new TableEntity(partition, rowKey), ETag.All));
+    public void Remove(Touched touched, string rowKey) => Remove(touched, rowKey, ETag.All);
 
     /// <summary>Adds a line of the audit trail.</summary>
     public void Record(AuditEntry entry) => Insert(Touched.AuditEntry, AuditRow.From(entry, partition));

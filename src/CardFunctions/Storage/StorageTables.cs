@@ -41,10 +41,12 @@ internal sealed class StorageTables
         Clients = _service.GetTableClient("Clients");
         ServicePointIndex = _service.GetTableClient("ServicePointIndex");
         CardNumberIndex = _service.GetTableClient("CardNumberIndex");
+        Contacts = _service.GetTableClient("Contacts");
+        AliasExpiry = _service.GetTableClient("AliasExpiry");
         Catalogue = _service.GetTableClient("Catalogue");
         Pending = _service.GetTableClient("Pending");
         RejectedEvents = _service.GetTableClient("RejectedEvents");
-        _all = [Clients, ServicePointIndex, CardNumberIndex, Catalogue, Pending, RejectedEvents];
+        _all = [Clients, ServicePointIndex, CardNumberIndex, Contacts, AliasExpiry, Catalogue, Pending, RejectedEvents];
     }
 
     /// <summary>Partition: the client. All that must change together.</summary>
@@ -55,6 +57,12 @@ internal sealed class StorageTables
 
     /// <summary>Partition: the start of the number's keyed hash. Which card has the number.</summary>
     public TableClient CardNumberIndex { get; }
+
+    /// <summary>Partition: the contact. Aliases and payments: all that must change together.</summary>
+    public TableClient Contacts { get; }
+
+    /// <summary>Partition: the month. Which aliases expire in it.</summary>
+    public TableClient AliasExpiry { get; }
 
     /// <summary>Partitions <c>client</c>, <c>card-profile</c>: what there is on the platform.</summary>
     public TableClient Catalogue { get; }
