@@ -12,6 +12,7 @@ using CardFunctions.Idempotency;
 using CardFunctions.Ledger;
 using CardFunctions.OpenApi;
 using CardFunctions.Outbox;
+using CardFunctions.Payments;
 using CardFunctions.Providers;
 using CardFunctions.Security;
 using CardFunctions.ServicePoints;
@@ -48,7 +49,8 @@ public static class CardFunctionsApp
             .AddLedger()
             .AddTerminal()
             .AddPaymentProviders(configuration)
-            .AddAliases(configuration);
+            .AddAliases(configuration)
+            .AddPayments();
 
     /// <summary>Adds the product's middleware, in its order. The head's endpoints come after it.</summary>
     public static IApplicationBuilder UseCardFunctions(this IApplicationBuilder app) =>
@@ -77,6 +79,7 @@ public static class CardFunctionsApp
         api.MapOperations();
         api.MapTerminal();
         api.MapAliases();
+        api.MapPayments();
         api.MapAudit();
         api.MapRejectedEvents();
         return endpoints;

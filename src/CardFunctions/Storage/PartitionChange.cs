@@ -74,6 +74,7 @@ internal sealed class PartitionChange(TableClient table, string partition, Event
     private readonly List<TableTransactionAction> _actions = [];
     private readonly List<Touched> _touched = [];
     private readonly List<OutgoingEvent> _events = [];
+    private IReadOnlyList<Response> _answers = [];
 
     /// <summary>Whether there is nothing to store.</summary>
     public bool IsEmpty => _actions.Count == 0;
@@ -118,6 +119,9 @@ internal sealed class PartitionChange(TableClient table, string partition, Event
         _events.Add(outgoing);
     }
 
+    /// <summary>The tag of a row that was stored, for a change that follows; null where the store's answer was lost.</summary>
+    public ETag? TagOf(Touched touched) => _touched.IndexOf(touched) is >= 0 and var index && index < _answers.Count ? _answers[index].Headers.ETag : null;
+
     /// <summary>Stores the change, and has its events published.</summary>
     /// <returns>Null when all of it is stored; else the row that another writer was faster at, and nothing is stored.</returns>
     /// <exception cref="RequestFailedException">The store could not be reached or failed.</exception>
@@ -132,7 +136,7 @@ internal sealed class PartitionChange(TableClient table, string partition, Event
         FaultPoints.Reach(FaultPoint.BeforeTransaction);
         try
         {
-            await table.SubmitTransactionAsync(_actions, cancellationToken);
+            _answers = (await table.SubmitTransactionAsync(_actions, cancellationToken)).Value;
         }
         catch (TableTransactionFailedException exception)
             when (exception.Status is 409 or 412 or 404 && exception.FailedTransactionActionIndex is { } index)
