@@ -11,6 +11,7 @@ using CardFunctions.Idempotency;
 using CardFunctions.Ledger;
 using CardFunctions.OpenApi;
 using CardFunctions.Outbox;
+using CardFunctions.Providers;
 using CardFunctions.Security;
 using CardFunctions.ServicePoints;
 using CardFunctions.Storage;
@@ -44,7 +45,8 @@ public static class CardFunctionsApp
             .AddCards(configuration)
             .AddServicePoints()
             .AddLedger()
-            .AddTerminal();
+            .AddTerminal()
+            .AddPaymentProviders(configuration);
 
     /// <summary>Adds the product's middleware, in its order. The head's endpoints come after it.</summary>
     public static IApplicationBuilder UseCardFunctions(this IApplicationBuilder app) =>
