@@ -106,6 +106,32 @@ public readonly record struct HolderId
     public override string ToString() => Value;
 }
 
+/// <summary>Identifies a contact: a customer who has aliases, and pays with them. Upstream chooses it.</summary>
+public readonly record struct ContactId
+{
+    private readonly string? _value;
+
+    private ContactId(string value) => _value = value;
+
+    /// <summary>The identifier's text.</summary>
+    /// <exception cref="InvalidOperationException">The value was never assigned.</exception>
+    public string Value => _value ?? throw Unassigned.Of(nameof(ContactId));
+
+    /// <summary>Takes an identifier from outside. False when <see cref="UpstreamIdentifier.IsValid"/> refuses it.</summary>
+    public static bool TryCreate(string? text, out ContactId id)
+    {
+        var valid = UpstreamIdentifier.IsValid(text);
+        id = valid ? new ContactId(text!) : default;
+        return valid;
+    }
+
+    /// <summary>Takes an identifier from the store, which only holds valid ones.</summary>
+    public static ContactId Load(string text) => new(text);
+
+    /// <inheritdoc/>
+    public override string ToString() => Value;
+}
+
 internal static class Unassigned
 {
     public static InvalidOperationException Of(string type) => new($"A {type} was used that was never assigned.");

@@ -1,3 +1,5 @@
+using CardFunctions.Providers.NoAlias;
+using CardFunctions.Providers.Simulator;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -12,6 +14,8 @@ public static class ProvidersSetup
     public static IServiceCollection AddPaymentProviders(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<PaymentOptions>().Bind(configuration.GetSection(PaymentOptions.Section));
+        services.AddSimulator(configuration);
+        services.AddSingleton<IPaymentProvider, NoAliasProvider>();
         return services.AddSingleton<PaymentProviders>();
     }
 }

@@ -1,3 +1,4 @@
+using CardFunctions.Aliases;
 using CardFunctions.Audit;
 using CardFunctions.CardProfiles;
 using CardFunctions.Cards;
@@ -11,6 +12,8 @@ using CardFunctions.Idempotency;
 using CardFunctions.Ledger;
 using CardFunctions.OpenApi;
 using CardFunctions.Outbox;
+using CardFunctions.Payments;
+using CardFunctions.Providers;
 using CardFunctions.Retention;
 using CardFunctions.Security;
 using CardFunctions.ServicePoints;
@@ -48,6 +51,9 @@ public static class CardFunctionsApp
             .AddLedger()
             .AddTransactionCodes()
             .AddTerminal()
+            .AddPaymentProviders(configuration)
+            .AddAliases(configuration)
+            .AddPayments()
             .AddRetention();
 
     /// <summary>Adds the product's middleware, in its order. The head's endpoints come after it.</summary>
@@ -78,6 +84,8 @@ public static class CardFunctionsApp
         api.MapOperations();
         api.MapTransactionCodes();
         api.MapTerminal();
+        api.MapAliases();
+        api.MapPayments();
         api.MapAudit();
         api.MapRejectedEvents();
         return endpoints;

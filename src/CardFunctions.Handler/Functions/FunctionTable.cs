@@ -1,3 +1,4 @@
+using CardFunctions.Aliases;
 using CardFunctions.Outbox;
 using CardFunctions.Retention;
 using CardFunctions.ServicePoints;
@@ -13,5 +14,6 @@ internal static class FunctionTable
         Function.Of<ProvisionVirtualCard>(new SubscriptionTrigger("%ServicePointsTopic%", "%CardProvisioningSubscription%")),
         Function.Of<PublishPending>(new TimerTrigger("0 * * * * *")),
         Function.Of<RemoveExpired>(new TimerTrigger("0 30 2 * * *")),
+        Function.Of<SweepAliasExpiry>(new TimerTrigger("0 0 5 * * *")),
     ];
 }

@@ -1,12 +1,19 @@
 using System.Text.Json;
 using CardFunctions.LocalHost.FunctionsHost;
 using CardFunctions.LocalHost.Identity;
+using CardFunctions.Providers.Simulator;
 
 namespace CardFunctions.LocalHost.Running;
 
 /// <summary>The settings that the app is given: those of <c>local.settings.json</c>, overlaid by what the local host decides.</summary>
 internal static class AppSettings
 {
+    /// <summary>The setting that the simulator's page needs, too.</summary>
+    public const string SimulatorKey = "Payments__Simulator__Key";
+
+    // For a file from before there were payments. It protects nobody's card: the simulator's cards are made up.
+    private const string DevelopmentSimulatorKey = "bG9jYWwgc2ltdWxhdG9yIGtleSwgZGV2ZWxvcG1lbnQgb25seQ==";
+
     private static readonly string[] Files = ["local.settings.json", "local.settings.sample.json"];
 
     /// <summary>Reads and overlays.</summary>
@@ -26,6 +33,11 @@ internal static class AppSettings
         settings["CardProvisioningSubscription"] = "card-provisioning";
         settings["AutomaticSalesQueue"] = "automatic-sales";
         settings["CardEventsTopic"] = "card-events";
+        // The simulator is there whatever the file says, for this is what its page is served for; which provider is the default is not ours.
+        settings["Payments__Simulator__Enabled"] = "true";
+        settings["Payments__Simulator__PageBaseUrl"] = SimulatorPage.SimulatorEndpoints.BaseUrl(port).AbsoluteUri;
+        settings.TryAdd(SimulatorKey, DevelopmentSimulatorKey);
+        settings.TryAdd("Payments__DefaultProvider", SimulatorProvider.ProviderName);
         return settings;
     }
 

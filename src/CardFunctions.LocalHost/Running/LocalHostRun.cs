@@ -2,6 +2,7 @@ using System.Diagnostics;
 using CardFunctions.LocalHost.FunctionsHost;
 using CardFunctions.LocalHost.Identity;
 using CardFunctions.LocalHost.ServiceBus;
+using CardFunctions.LocalHost.SimulatorPage;
 using CardFunctions.LocalHost.Storage;
 using CardFunctions.Tables;
 
@@ -28,7 +29,8 @@ internal sealed class LocalHostRun(LocalHostOptions options, LocalConsole consol
         await using var broker = await Broker.OpenAsync(
             FunctionsRuntime.TopologyFor(app, Topology.OfTheProduct), Journal(storage), console, time, cancellationToken);
         await using var functions = new FunctionsRuntime(app, options.Instances, options.Strict, settings, console, time, folder.Note);
-        await using var web = await LocalHostServer.StartAsync(options.Port, broker, functions.Proxy, cancellationToken);
+        var simulator = new SimulatorEndpoints(new TableServiceClient(storage), settings[AppSettings.SimulatorKey], time);
+        await using var web = await LocalHostServer.StartAsync(options.Port, broker, functions.Proxy, cancellationToken, simulator);
         await functions.StartAsync(cancellationToken);
         functions.Listen(broker);
         console.Information("host", $"{app.Functions.Count} functions of {app.Path}, ready after {time.GetElapsedTime(since).TotalSeconds:0.0} s");

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using CardFunctions.LocalHost.FunctionsHost;
 using CardFunctions.LocalHost.ServiceBus;
+using CardFunctions.LocalHost.SimulatorPage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
@@ -12,14 +13,15 @@ using Microsoft.Extensions.Logging;
 
 namespace CardFunctions.LocalHost.Running;
 
-/// <summary>The web server at <c>http://localhost:7071</c>: the app's functions, and the stand-in for Service Bus beside them.</summary>
+/// <summary>The web server at <c>http://localhost:7071</c>: the app's functions, and beside them the stand-in for Service Bus and the simulator's page.</summary>
 internal static class LocalHostServer
 {
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(5);
 
     /// <summary>Starts it on loopback.</summary>
     /// <exception cref="LocalHostFault">The port is taken.</exception>
-    public static async Task<WebApplication> StartAsync(int port, Broker broker, HttpProxy proxy, CancellationToken cancellationToken)
+    public static async Task<WebApplication> StartAsync(
+        int port, Broker broker, HttpProxy proxy, CancellationToken cancellationToken, SimulatorEndpoints? simulator = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
@@ -39,6 +41,7 @@ internal static class LocalHostServer
         var web = builder.Build();
         web.UseRouting();
         web.MapServiceBus(broker);
+        simulator?.Map(web);
         // With a pattern of its own: the default one leaves out every path whose last part has a dot.
         web.MapFallback("{*path}", proxy.InvokeAsync);
         try

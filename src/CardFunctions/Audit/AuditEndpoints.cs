@@ -48,6 +48,11 @@ internal static class AuditEndpoints
             .WithSummary("Lists who did what with what belongs to no client: card profiles, rejected events; as CSV, all of it.")
             .RequirePrivilegeOnEveryClient(Privilege.AuditRead)
             .WithAudit();
+        api.MapGet("/contacts/{contactId}/audit", ListOfContactAsync)
+            .WithName("ListContactAudit")
+            .WithSummary("Lists who did what with a contact's aliases and payments, the newest first; as CSV, all of it.")
+            .RequirePrivilegeOnEveryClient(Privilege.AuditRead)
+            .WithAudit();
     }
 
     private static void WithAudit(this RouteHandlerBuilder endpoint) => endpoint
@@ -75,6 +80,15 @@ internal static class AuditEndpoints
         list.WantsCsv
             ? Csv(after => trail.PlatformPageAsync(period, after, ListRequest.MaxLimit, cancellationToken), list)
             : Json(await trail.PlatformPageAsync(period, list.After, list.Limit, cancellationToken));
+
+    private static async Task<IResult> ListOfContactAsync(
+        string contactId, ListRequest list, TimePeriod period, AuditTrail trail, CancellationToken cancellationToken)
+    {
+        var contact = ContactId.Load(contactId);
+        return list.WantsCsv
+            ? Csv(after => trail.PageAsync(contact, period, after, ListRequest.MaxLimit, cancellationToken), list)
+            : Json(await trail.PageAsync(contact, period, list.After, list.Limit, cancellationToken));
+    }
 
     private static CsvAnswer<AuditEntry> Csv(Func<string?, Task<(List<AuditEntry> Items, string? Next)>> pageAsync, ListRequest list) =>
         Answers.Csv(AuditTrail.AllAsync(pageAsync, list.After), Table, "audit.csv");

@@ -7,7 +7,7 @@ using CardFunctions.Tables;
 namespace CardFunctions.Audit;
 
 /// <summary>
-/// Keeps the audit trail of each client, and one of the platform: of what belongs to no client. What was done stands in the same
+/// Keeps the audit trail of each client and of each contact, and one of the platform: of what belongs to no client. What was done stands in the same
 /// transaction as the doing itself.
 /// </summary>
 internal sealed class AuditTrail(StorageTables tables)
@@ -48,6 +48,12 @@ internal sealed class AuditTrail(StorageTables tables)
     public Task<(List<AuditEntry> Items, string? Next)> PageAsync(
         ClientId client, TimePeriod period, string? after, int limit, CancellationToken cancellationToken) =>
         PageAsync(tables.Clients, client.Value, period, after, limit, cancellationToken);
+
+    /// <summary>One page of a contact's trail, the newest first.</summary>
+    /// <inheritdoc cref="PageAsync(ClientId, TimePeriod, string?, int, CancellationToken)"/>
+    public Task<(List<AuditEntry> Items, string? Next)> PageAsync(
+        ContactId contact, TimePeriod period, string? after, int limit, CancellationToken cancellationToken) =>
+        PageAsync(tables.Contacts, contact.Value, period, after, limit, cancellationToken);
 
     /// <summary>All entries from a place on, page by page.</summary>
     /// <param name="pageAsync">Reads the page behind a place.</param>

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -25,7 +27,9 @@ internal static class BodyReader
             return null;
         }
 
-        state.Body = bytes;
+        var isSecret = typeof(ISecretRequest).IsAssignableFrom(typeof(TRequest));
+        state.HasSecretBody = isSecret;
+        state.Body = isSecret ? default : bytes;
         if (bytes.IsEmpty)
         {
             if (!isOptional)
@@ -42,11 +46,18 @@ internal static class BodyReader
             return null;
         }
 
-        return Read<TRequest, TCommand>(bytes, context.RequestServices.GetRequiredService<RequestJson>(), state.Faults);
+        var now = (context.RequestServices.GetService<TimeProvider>() ?? TimeProvider.System).GetUtcNow();
+        var command = Read<TRequest, TCommand>(bytes, context.RequestServices.GetRequiredService<RequestJson>(), state.Faults, now);
+        if (isSecret)
+        {
+            CryptographicOperations.ZeroMemory(MemoryMarshal.AsMemory(bytes).Span);
+        }
+
+        return command;
     }
 
     /// <summary>The command that some JSON stands for, or null with everything that is wrong in <paramref name="faults"/>.</summary>
-    public static TCommand? Read<TRequest, TCommand>(ReadOnlyMemory<byte> utf8Json, RequestJson json, Faults faults)
+    public static TCommand? Read<TRequest, TCommand>(ReadOnlyMemory<byte> utf8Json, RequestJson json, Faults faults, DateTimeOffset now = default)
         where TRequest : class, IRequest<TCommand>
         where TCommand : class
     {
@@ -55,7 +66,7 @@ internal static class BodyReader
             request = StructureCheck.Run<TRequest>(utf8Json, json, faults);
         }
 
-        var command = request?.Read(faults);
+        var command = request is ITimedRequest<TCommand> timed ? timed.Read(faults, now) : request?.Read(faults);
         if (faults.Any)
         {
             return null;

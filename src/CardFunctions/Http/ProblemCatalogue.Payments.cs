@@ -39,6 +39,14 @@ internal static partial class ProblemCatalogue
         new("The provider refused the card.", "Le prestataire a refusé la carte."),
         new("Use another card.", "Utilisez une autre carte."));
 
+    public static readonly ProblemKind RegistrationAbandoned = new("registration_abandoned", 409,
+        new("The registration came to nothing.", "L’enregistrement n’a pas abouti."),
+        new("The person gave up, or its time is over. Begin a new one.", "La personne a renoncé ou le délai est écoulé. Commencez-en un nouveau."));
+
+    public static readonly ProblemKind RejectedByProvider = new("rejected_by_provider", 422,
+        new("The payment provider rejected the request.", "Le prestataire de paiement a rejeté la requête."),
+        new("See providerCode. The same will be rejected again.", "Voir providerCode. La même requête sera rejetée de nouveau."));
+
     public static readonly ProblemKind ProviderDoesNotSupportAliases = new("provider_does_not_support_aliases", 422,
         new("The payment provider does not support aliases.", "Le prestataire de paiement ne prend pas en charge les alias."),
         new("Choose another provider; see /payment-providers.", "Choisissez un autre prestataire ; voir /payment-providers."));
@@ -50,6 +58,10 @@ internal static partial class ProblemCatalogue
     public static readonly ProblemKind AliasExpired = new("alias_expired", 422,
         new("The alias has expired.", "L’alias a expiré."),
         new("Update its expiry, or register the new card.", "Mettez à jour son échéance ou enregistrez la nouvelle carte."));
+
+    public static readonly ProblemKind AliasFailed = new("alias_failed", 422,
+        new("The alias can’t be charged any more.", "L’alias ne peut plus être débité."),
+        new("A charge said that this card is never to be charged again. Use another card.", "Un paiement a indiqué que cette carte ne doit plus être débitée. Utilisez une autre carte."));
 
     public static readonly ProblemKind NoDefaultAlias = new("no_default_alias", 422,
         new("The contact has no alias to pay with.", "Le contact n’a aucun alias pour payer."),
@@ -70,7 +82,7 @@ internal static partial class ProblemCatalogue
     private static ProblemKind[] Payments() =>
     [
         AliasNotFound, RegistrationNotFound, PaymentNotFound, PaymentProviderNotFound, AutomaticSaleNotFound, PaymentDeclined,
-        DirectEntryDisabled, RegistrationIncomplete, RegistrationRefused, ProviderDoesNotSupportAliases, ProviderDoesNotSupportThis,
-        AliasExpired, NoDefaultAlias, IllegalPaymentStatus, RefundTooLarge, PaymentProviderUnavailable,
+        DirectEntryDisabled, RegistrationIncomplete, RegistrationRefused, RegistrationAbandoned, RejectedByProvider, ProviderDoesNotSupportAliases, ProviderDoesNotSupportThis,
+        AliasExpired, AliasFailed, NoDefaultAlias, IllegalPaymentStatus, RefundTooLarge, PaymentProviderUnavailable,
     ];
 }

@@ -15,6 +15,9 @@ internal sealed class RequestState
     /// <summary>The body's bytes as they came; empty until a <see cref="Body{TRequest, TCommand}"/> was bound.</summary>
     public ReadOnlyMemory<byte> Body { get; set; }
 
+    /// <summary>Whether the body has secrets, so that it was wiped and <see cref="Body"/> is empty.</summary>
+    public bool HasSecretBody { get; set; }
+
     /// <summary>What is wrong with the body, the query, the headers and the path. Binding adds to it; the answer names all of it.</summary>
     public Faults Faults => _faults ??= new();
 

@@ -54,6 +54,21 @@ internal sealed record KeptAnswer(int Status, ReadOnlyMemory<byte> Body, string?
     private static string ColumnOfBody(int index) => index == 0 ? "Body" : string.Create(CultureInfo.InvariantCulture, $"Body{index}");
 }
 
+/// <summary>A request that is remembered before it has an answer, since a payment provider is asked in between.</summary>
+internal static class BegunRequest
+{
+    /// <summary>The column that says what the request is about.</summary>
+    public const string SubjectColumn = "Subject";
+
+    /// <summary>The row that remembers the request; stored together with what is to be asked.</summary>
+    public static TableEntity ToRow(string partition, IdempotentRequest request, string subject, DateTimeOffset now) => new(partition, request.RowKey)
+    {
+        ["Hash"] = request.Hash,
+        [SubjectColumn] = subject,
+        ["CreatedAt"] = now,
+    };
+}
+
 /// <summary>Remembers answers together with what they tell of.</summary>
 internal static class Remembering
 {
@@ -83,6 +98,10 @@ internal abstract record Remembered
 
     /// <summary>Another request had the key.</summary>
     public sealed record KeyReused : Remembered;
+
+    /// <summary>The same request was begun, and is not over: it has to do with a payment provider.</summary>
+    /// <param name="Subject">What it is about.</param>
+    public sealed record Begun(string Subject) : Remembered;
 }
 
 /// <summary>Looks up whether a request was answered before.</summary>
@@ -130,6 +149,8 @@ internal sealed class IdempotencyStore(StorageTables tables, ClientChanges chang
             return null;
         }
 
-        return row.Text("Hash") == request.Hash ? new Remembered.Answered(KeptAnswer.FromRow(row)) : new Remembered.KeyReused();
+        return row.Text("Hash") != request.Hash ? new Remembered.KeyReused()
+            : row.GetInt32("Status") is null ? new Remembered.Begun(row.Text(BegunRequest.SubjectColumn))
+            : new Remembered.Answered(KeptAnswer.FromRow(row));
     }
 }

@@ -13,6 +13,7 @@ internal static class KeptAnswers
     public static IResult Again(Remembered remembered) => remembered switch
     {
         Remembered.Answered answered => Give(answered.Answer, replayed: true),
+        Remembered.Begun => Problems.Of(ProblemCatalogue.IdempotencyInProgress),
         Remembered.KeyReused => Problems.Of(ProblemCatalogue.IdempotencyKeyReused),
         _ => throw new InvalidOperationException("There is no other case."),
     };

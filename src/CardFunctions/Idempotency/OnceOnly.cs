@@ -61,12 +61,23 @@ internal sealed class OnceOnly : IEndpointParameterMetadataProvider
 
     private IdempotentRequest? Request => _key is null ? null : new IdempotentRequest(Occasion.OperationOf(_context), _key, Hash());
 
+    /// <summary>As <see cref="Occasion"/>, for a body with secrets, which tells itself from others by a keyed hash of what is not secret.</summary>
+    /// <param name="fingerprint">That hash.</param>
+    public Occasion OccasionOf(string fingerprint) =>
+        Occasion.Of(_context) with { Once = _key is null ? null : new IdempotentRequest(Occasion.OperationOf(_context), _key, fingerprint) };
+
     /// <inheritdoc/>
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) => builder.Metadata.Add(new ParameterDescription(
         KeyHeader, ParameterPlace.Header, "Makes the request act once: 1 to 255 visible ASCII characters, kept for 24 hours at least.", []));
 
     private string Hash()
     {
+        if (RequestState.Of(_context).HasSecretBody)
+        {
+            // The hash of a card's number can be tried out: what is stored must need a key.
+            throw new InvalidOperationException("A body with secrets is not hashed as it is.");
+        }
+
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var request = _context.Request;
         hash.AppendData(Encoding.UTF8.GetBytes($"{request.Method} {request.Path}{request.QueryString}\n"));

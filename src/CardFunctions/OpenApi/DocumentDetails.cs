@@ -24,6 +24,8 @@ internal static class DocumentDetails
         ["Bulk operations"] = "What is done to many cards at once.",
         ["Ledger"] = "The money on cards: what may be done with it, and what was.",
         ["Terminal"] = "What cards do at terminals.",
+        ["Aliases"] = "The credit cards of contacts, which payment providers keep.",
+        ["Payments"] = "What contacts pay with their aliases.",
         ["Audit"] = "Who did what, when, from where, with the outcome.",
         ["Rejected events"] = "Messages that can never be acted on as they are.",
     };

@@ -45,16 +45,17 @@ internal sealed record OutgoingEvent(EventPlace Place, string Id, string Type, s
     /// <summary>Makes the event of a resource that was changed.</summary>
     /// <typeparam name="T">The resource's shape in the API.</typeparam>
     /// <param name="place">Its place in the order.</param>
-    /// <param name="session">What it is in order with; at most 64 characters shorter than a <c>MessageId</c> (128).</param>
+    /// <param name="resource">The identifier of the resource on the whole platform, of which the event's is made.</param>
     /// <param name="type">Its type.</param>
     /// <param name="subject">The resource's path.</param>
     /// <param name="time">When it happened.</param>
     /// <param name="data">The resource as the API shows it.</param>
     /// <param name="typeInfo">Its JSON.</param>
+    /// <param name="session">What it is in order with beyond this app; the resource itself where nothing is given.</param>
     public static OutgoingEvent Of<T>(
-        EventPlace place, string session, string type, string subject, DateTimeOffset time, T data, JsonTypeInfo<T> typeInfo)
+        EventPlace place, string resource, string type, string subject, DateTimeOffset time, T data, JsonTypeInfo<T> typeInfo, string? session = null)
     {
-        var id = string.Create(CultureInfo.InvariantCulture, $"evt_{session}_{place.Sequence}.{place.Part}");
+        var id = string.Create(CultureInfo.InvariantCulture, $"evt_{resource}_{place.Sequence}.{place.Part}");
         var buffer = new ArrayBufferWriter<byte>(1024);
         using (var json = new Utf8JsonWriter(buffer, WriterOptions))
         {
@@ -73,7 +74,7 @@ internal sealed record OutgoingEvent(EventPlace Place, string Id, string Type, s
             json.WriteEndObject();
         }
 
-        return new OutgoingEvent(place, id, type, session, Encoding.UTF8.GetString(buffer.WrittenSpan));
+        return new OutgoingEvent(place, id, type, session ?? resource, Encoding.UTF8.GetString(buffer.WrittenSpan));
     }
 
     /// <summary>The event as a row of the partition that it tells of.</summary>

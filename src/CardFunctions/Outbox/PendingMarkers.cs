@@ -22,6 +22,12 @@ internal enum PendingKind
 
     /// <summary>An authorisation whose terminal was told that it timed out, and which may be booked all the same.</summary>
     TimedOutAuthorisation,
+
+    /// <summary>A partition in which tokens may wait to be revoked at their provider.</summary>
+    Revocations,
+
+    /// <summary>A partition in which payments may wait for their outcome.</summary>
+    Payments,
 }
 
 /// <summary>A row of the table <c>Pending</c>.</summary>

@@ -5,7 +5,10 @@ using Microsoft.Extensions.Logging;
 
 namespace CardFunctions.Outbox;
 
-/// <summary>Runs every minute: publishes the events that were left behind, and goes on with bulk operations whose process died.</summary>
+/// <summary>
+/// Runs every minute: publishes the events that were left behind, and goes on with what a process left undone, such as bulk operations,
+/// revocations of tokens and payments whose outcome is not known.
+/// </summary>
 public sealed partial class PublishPending : IMessageHandler
 {
     private const int AtOnce = 8;

@@ -22,6 +22,12 @@ internal enum FaultPoint
 
     /// <summary>The event was sent and removed.</summary>
     AfterForget,
+
+    /// <summary>What a payment provider is about to be asked for is stored; it was not asked.</summary>
+    BeforeCall,
+
+    /// <summary>The payment provider has answered; nothing of it is stored.</summary>
+    AfterCall,
 }
 
 /// <summary>Lets tests kill the process at a named moment. A build for use has no call of it.</summary>

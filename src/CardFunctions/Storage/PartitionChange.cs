@@ -28,6 +28,13 @@ internal enum Touched
     Authorisation,
     Hold,
     TransactionCode,
+    DefaultAlias,
+    Alias,
+    Fingerprint,
+    Registration,
+    Revocation,
+    Payment,
+    PendingPayment,
 }
 
 /// <summary>Starts changes of clients' partitions.</summary>
@@ -44,6 +51,17 @@ internal sealed class ClientChanges(StorageTables tables, EventOutbox outbox)
         outbox.AnnounceAsync(tables.Clients, client.Value, cancellationToken).AsTask();
 }
 
+/// <summary>Starts changes of contacts' partitions.</summary>
+internal sealed class ContactChanges(StorageTables tables, EventOutbox outbox)
+{
+    /// <summary>A change of a contact's partition, of which nothing is stored yet.</summary>
+    public PartitionChange Of(ContactId contact) => new(tables.Contacts, contact.Value, outbox);
+
+    /// <inheritdoc cref="ClientChanges.AnnounceAsync"/>
+    public Task AnnounceAsync(ContactId contact, CancellationToken cancellationToken) =>
+        outbox.AnnounceAsync(tables.Contacts, contact.Value, cancellationToken).AsTask();
+}
+
 /// <summary>
 /// Rows of one partition that change together, with the events and the lines of the audit trail that tell of it: all of them
 /// or none.
@@ -57,6 +75,7 @@ internal sealed class PartitionChange(TableClient table, string partition, Event
     private readonly List<TableTransactionAction> _actions = [];
     private readonly List<Touched> _touched = [];
     private readonly List<OutgoingEvent> _events = [];
+    private IReadOnlyList<Response> _answers = [];
 
     /// <summary>Whether there is nothing to store.</summary>
     public bool IsEmpty => _actions.Count == 0;
@@ -81,9 +100,15 @@ internal sealed class PartitionChange(TableClient table, string partition, Event
         }
     }
 
+    /// <summary>Replaces a row that is there, whatever it says now.</summary>
+    public void Overwrite(Touched touched, TableEntity row) => Replace(touched, row, ETag.All);
+
+    /// <summary>Removes a row that must not have changed since it was read.</summary>
+    public void Remove(Touched touched, string rowKey, ETag tag) =>
+        Add(touched, new TableTransactionAction(TableTransactionActionType.Delete, new TableEntity(partition, rowKey), tag));
+
     /// <summary>Removes a row that is there.</summary>
-    public void Remove(Touched touched, string rowKey) =>
-        Add(touched, new TableTransactionAction(TableTransactionActionType.Delete, new TableEntity(partition, rowKey), ETag.All));
+    public void Remove(Touched touched, string rowKey) => Remove(touched, rowKey, ETag.All);
 
     /// <summary>Adds a line of the audit trail.</summary>
     public void Record(AuditEntry entry) => Insert(Touched.AuditEntry, AuditRow.From(entry, partition));
@@ -94,6 +119,9 @@ internal sealed class PartitionChange(TableClient table, string partition, Event
         Insert(Touched.Event, outgoing.ToRow(partition, now));
         _events.Add(outgoing);
     }
+
+    /// <summary>The tag of a row that was stored, for a change that follows; null where the store's answer was lost.</summary>
+    public ETag? TagOf(Touched touched) => _touched.IndexOf(touched) is >= 0 and var index && index < _answers.Count ? _answers[index].Headers.ETag : null;
 
     /// <summary>Stores the change, and has its events published.</summary>
     /// <returns>Null when all of it is stored; else the row that another writer was faster at, and nothing is stored.</returns>
@@ -109,7 +137,7 @@ internal sealed class PartitionChange(TableClient table, string partition, Event
         FaultPoints.Reach(FaultPoint.BeforeTransaction);
         try
         {
-            await table.SubmitTransactionAsync(_actions, cancellationToken);
+            _answers = (await table.SubmitTransactionAsync(_actions, cancellationToken)).Value;
         }
         catch (TableTransactionFailedException exception)
             when (exception.Status is 409 or 412 or 404 && exception.FailedTransactionActionIndex is { } index)

@@ -24,6 +24,7 @@ internal static class StorageSetup
                 provider.GetServices<HttpPipelinePolicy>(),
                 provider.GetRequiredService<TokenCredential>))
             .AddSingleton<ClientChanges>()
+            .AddSingleton<ContactChanges>()
             .AddSingleton<IReadinessCheck, StorageReadiness>();
     }
 

@@ -42,10 +42,12 @@ internal sealed class StorageTables
         ServicePointIndex = _service.GetTableClient("ServicePointIndex");
         CardNumberIndex = _service.GetTableClient("CardNumberIndex");
         CodeIndex = _service.GetTableClient("CodeIndex");
+        Contacts = _service.GetTableClient("Contacts");
+        AliasExpiry = _service.GetTableClient("AliasExpiry");
         Catalogue = _service.GetTableClient("Catalogue");
         Pending = _service.GetTableClient("Pending");
         RejectedEvents = _service.GetTableClient("RejectedEvents");
-        _all = [Clients, ServicePointIndex, CardNumberIndex, CodeIndex, Catalogue, Pending, RejectedEvents];
+        _all = [Clients, ServicePointIndex, CardNumberIndex, CodeIndex, Contacts, AliasExpiry, Catalogue, Pending, RejectedEvents];
     }
 
     /// <summary>Partition: the client. All that must change together.</summary>
@@ -59,6 +61,12 @@ internal sealed class StorageTables
 
     /// <summary>Partition: the start of the code's keyed hash. Which transaction code has the digits.</summary>
     public TableClient CodeIndex { get; }
+
+    /// <summary>Partition: the contact. Aliases and payments: all that must change together.</summary>
+    public TableClient Contacts { get; }
+
+    /// <summary>Partition: the month. Which aliases expire in it.</summary>
+    public TableClient AliasExpiry { get; }
 
     /// <summary>Partitions <c>client</c>, <c>card-profile</c>: what there is on the platform.</summary>
     public TableClient Catalogue { get; }

@@ -1,10 +1,13 @@
 using System.Reflection;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using CardFunctions.Aliases;
 using CardFunctions.Cards;
 using CardFunctions.Handler.Functions;
 using CardFunctions.LocalHost.Storage;
 using CardFunctions.Outbox;
+using CardFunctions.Providers;
+using CardFunctions.Providers.Simulator;
 using CardFunctions.Security;
 using CardFunctions.Storage;
 using Microsoft.Extensions.Configuration;
@@ -25,6 +28,9 @@ public partial class SettingsSampleTests
         var read = Settings<StorageOptions>(StorageOptions.Section)
             .Concat(Settings<CardOptions>(CardOptions.Section))
             .Concat(Settings<AuthOptions>(AuthOptions.Section).Except(["Auth__IsDevelopment"]))
+            .Concat(Settings<PaymentOptions>(PaymentOptions.Section))
+            .Concat(Settings<SimulatorOptions>(SimulatorOptions.Section))
+            .Concat(Settings<AliasOptions>(AliasOptions.Section).Except(["Payments__Currency"]))
             .Append(EventOptions.TopicSetting)
             .Concat(FunctionTable.All.SelectMany(function => Placeholder().Matches($"{function.Trigger}").Select(match => match.Groups["name"].Value)))
             .Concat(HostsOwn);
@@ -47,7 +53,7 @@ public partial class SettingsSampleTests
     private static IEnumerable<string> Settings<TOptions>(string section) => typeof(TOptions)
         .GetProperties(BindingFlags.Public | BindingFlags.Instance)
         .Where(property => property.CanWrite)
-        .Select(property => $"{section}__{property.Name}");
+        .Select(property => $"{section.Replace(":", "__", StringComparison.Ordinal)}__{property.Name}");
 
     private static Dictionary<string, string> Sample()
     {

@@ -12,5 +12,6 @@ public static class HandlerSettings
         // Nobody listens there: what tells others of changes finds that out and leaves it at that.
         ["ServiceBus__fullyQualifiedNamespace"] = "http://127.0.0.1:9/servicebus",
         ["Cards__NumberKey"] = Convert.ToBase64String(new byte[32]),
+        ["Payments__FingerprintKey"] = Convert.ToBase64String(new byte[32]),
     };
 }

@@ -93,6 +93,8 @@ public sealed class Casualties : IAsyncLifetime, IDisposable
     {
         FaultPoint.BeforeSend or FaultPoint.AfterSend => Math.Min(MaxSends, change.Events),
         FaultPoint.AfterForget => change.Parts,
+        // No change of a card asks a payment provider.
+        FaultPoint.BeforeCall or FaultPoint.AfterCall => 0,
         _ => change.Transactions,
     };
 

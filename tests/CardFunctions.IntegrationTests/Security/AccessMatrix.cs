@@ -61,6 +61,22 @@ internal static class AccessMatrix
         RedeemTransactionCode x . . . x .
         CaptureAuthorisation  x . . . x .
         ReverseAuthorisation  x . . . x .
+        RegisterAlias         x . . x . .
+        BeginAliasRegistration x . . x . .
+        CompleteAliasRegistration x . . x . .
+        ListAliases           x . . x . x
+        GetAlias              x . . x . x
+        PatchAlias            x . . x . .
+        DeleteAlias           x . . x . .
+        ListExpiringAliases   x . . x . x
+        ListPaymentProviders  x . . x . x
+        PayWithAlias          x . . x . .
+        CapturePayment        x . . x . .
+        CancelPayment         x . . x . .
+        RefundPayment         x . . x . .
+        ListPayments          x . . x . x
+        GetPayment            x . . x . x
+        ListContactAudit      x . . . . x
         ListAudit             x . . . . x
         ListPlatformAudit     x . . . . x
         ListRejectedEvents    x . . . . .

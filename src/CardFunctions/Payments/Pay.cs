@@ -1,0 +1,185 @@
+using CardFunctions.Aliases;
+using CardFunctions.Audit;
+using CardFunctions.Domain;
+using CardFunctions.Domain.Aliases;
+using CardFunctions.Domain.Payments;
+using CardFunctions.Idempotency;
+using CardFunctions.Outbox;
+using CardFunctions.Providers;
+using CardFunctions.Storage;
+
+namespace CardFunctions.Payments;
+
+/// <summary>
+/// Pays with an alias: what is to be charged is stored with the key under which the provider does it once; then the provider is asked;
+/// then its answer is stored. A request that is repeated goes on where the first one stopped.
+/// </summary>
+internal sealed class Pay(
+    StorageTables tables,
+    PaymentProviders providers,
+    AliasStore aliases,
+    PaymentStore payments,
+    PaymentSteps steps,
+    ContactChanges changes,
+    PendingMarkers markers,
+    TimeProvider time)
+{
+    /// <summary>
+    /// So long the same is sent again under its key when the caller comes again: every provider remembers keys for longer than this.
+    /// Afterwards it is only asked for.
+    /// </summary>
+    public static readonly TimeSpan MaxResend = TimeSpan.FromMinutes(30);
+
+    /// <summary>Pays.</summary>
+    public async Task<PayResult> ExecuteAsync(ContactId contact, PayWish wish, Occasion occasion, CancellationToken cancellationToken)
+    {
+        var plan = await Attempts.RunAsync<Plan>(
+            () => TryPlanAsync(contact, wish, occasion, cancellationToken), new Plan.Over(new PayResult.Busy()), time, cancellationToken);
+        return plan switch
+        {
+            Plan.Over over => over.Result,
+            Plan.Send send => new PayResult.Ended(PaymentStepKind.Charge, await steps.SendAsync(send.Payment, send.Alias, occasion)),
+            _ => throw new InvalidOperationException("There is no other plan."),
+        };
+    }
+
+    private async Task<Plan?> TryPlanAsync(ContactId contact, PayWish wish, Occasion occasion, CancellationToken cancellationToken)
+    {
+        var remembered = IdempotencyStore.FindAsync(tables.Contacts, contact.Value, occasion, cancellationToken);
+        var known = payments.FindByReferenceAsync(contact, wish.Reference, cancellationToken);
+        var chosen = ChooseAsync(contact, wish.Alias, cancellationToken);
+        await Task.WhenAll(
+            remembered,
+            known,
+            chosen,
+            changes.AnnounceAsync(contact, cancellationToken),
+            markers.SetAsync(PendingKind.Payments, tables.Contacts.Name, contact.Value, id: "", cancellationToken).AsTask());
+        if (await remembered is { } seen)
+        {
+            return seen is Remembered.Begun begun
+                ? Resume(await payments.FindAsync(contact, begun.Subject, cancellationToken), byKey: true)
+                : new Plan.Over(new PayResult.Repeated(seen));
+        }
+
+        if (await known is { } earlier)
+        {
+            return IsSame(earlier.Value, wish) ? Resume(earlier, byKey: false) : new Plan.Over(new PayResult.ReferenceReused());
+        }
+
+        var now = time.GetUtcNow();
+        if (Refuse(wish, await chosen, now) is { } refusal)
+        {
+            return new Plan.Over(refusal);
+        }
+
+        var alias = (await chosen)!;
+        var payment = Begin(wish, alias.Value, occasion, now);
+        var change = changes.Of(contact);
+        if (occasion.Once is { } request)
+        {
+            change.Insert(Touched.IdempotencyKey, BegunRequest.ToRow(contact.Value, request, payment.Id, now));
+        }
+
+        change.Insert(Touched.Reference, PaymentRow.ReferenceOf(payment));
+        change.Insert(Touched.Payment, PaymentRow.From(payment));
+        change.Insert(Touched.PendingPayment, PaymentRow.PendingOf(payment));
+        change.Record(AuditEntry.Done(occasion, PaymentAnswers.Location(payment), now));
+        if (await change.SubmitAsync(cancellationToken) is not null)
+        {
+            return null;
+        }
+
+        return change.TagOf(Touched.Payment) is { } tag
+            ? new Plan.Send(new Stored<Payment>(payment, tag), alias)
+            : Resume(await payments.FindAsync(contact, payment.Id, cancellationToken), byKey: false);
+    }
+
+    // The alias that is named, or the default one: in one step, also where nobody knows yet which that is.
+    private async Task<Stored<Alias>?> ChooseAsync(ContactId contact, string? named, CancellationToken cancellationToken)
+    {
+        if (named is not null)
+        {
+            return AliasStore.TryIdOf(contact, named, out var id) ? await aliases.FindAsync(id, cancellationToken) : null;
+        }
+
+        var (all, current) = (aliases.AllAsync(contact, cancellationToken), aliases.FindDefaultAsync(contact, cancellationToken));
+        await Task.WhenAll(all, current);
+        return await current is { Value: { } chosen } ? (await all).Find(alias => alias.Value.Id == chosen) : null;
+    }
+
+    private PayResult? Refuse(PayWish wish, Stored<Alias>? alias, DateTimeOffset now)
+    {
+        if (alias is null)
+        {
+            return wish.Alias is null ? new PayResult.NoDefault() : new PayResult.AliasUnknown();
+        }
+
+        return alias.Value.StatusAt(now) switch
+        {
+            AliasStatus.Failed => new PayResult.AliasFailed(),
+            AliasStatus.Expired => new PayResult.AliasExpired(),
+            AliasStatus.Active => !providers.Find(alias.Value.Provider, out var provider) ? new PayResult.ProviderGone()
+                : provider.Capabilities.Aliases ? null
+                : new PayResult.NoAliases(),
+        };
+    }
+
+    private static Payment Begin(PayWish wish, Alias alias, Occasion occasion, DateTimeOffset now)
+    {
+        var id = PaymentStore.NewId(now);
+        return new Payment
+        {
+            Id = id,
+            Alias = alias.Id,
+            Provider = alias.Provider,
+            Amount = wish.Amount,
+            Module = wish.Module,
+            Reference = wish.Reference,
+            Capture = wish.Capture,
+            ByMerchant = wish.ByMerchant,
+            Version = 1,
+            CreatedAt = now,
+            UpdatedAt = now,
+            Pending = new PaymentStep
+            {
+                Kind = PaymentStepKind.Charge,
+                Amount = wish.Amount.Amount,
+                ProviderReference = CardFingerprints.NewReference(),
+                Key = id,
+                SentAt = now,
+                StateAt = now,
+                Card = new ChargedCard(alias.Token, alias.Expiry, wish.ByMerchant ? alias.NetworkTransactionId : null),
+                RequestRow = occasion.Once?.RowKey,
+            },
+        };
+    }
+
+    // A default that is another one now does not make it another payment.
+    private static bool IsSame(Payment earlier, PayWish wish) =>
+        earlier.Amount == wish.Amount
+        && earlier.Module == wish.Module
+        && earlier.Capture == wish.Capture
+        && (wish.Alias is null || wish.Alias == earlier.Alias.ToString());
+
+    // What was asked for before: goes on with it where the provider may not have been asked, or took nothing on.
+    private Plan Resume(Stored<Payment>? found, bool byKey)
+    {
+        var payment = found ?? throw new InvalidOperationException("Payments are never removed.");
+        return payment.Value.Pending is { Kind: PaymentStepKind.Charge, State: PaymentStepState.Begun or PaymentStepState.Unavailable } step
+            && time.GetUtcNow() - step.SentAt < MaxResend
+            ? new Plan.Send(payment, Alias: null)
+            : new Plan.Over(new PayResult.Known(PaymentStepKind.Charge, payment.Value, byKey));
+    }
+
+    // What is to be done: nothing more, or to ask the provider.
+    private abstract record Plan
+    {
+        private Plan()
+        {
+        }
+
+        public sealed record Over(PayResult Result) : Plan;
+
+        public sealed record Send(Stored<Payment> Payment, Stored<Alias>? Alias) : Plan;
+    }
+}

@@ -1,0 +1,17 @@
+using CardFunctions.Http;
+using CardFunctions.Outbox;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CardFunctions.Payments;
+
+/// <summary>Registers the feature.</summary>
+internal static class PaymentsSetup
+{
+    public static IServiceCollection AddPayments(this IServiceCollection services) => services
+        .AddSingleton<PaymentStore>()
+        .AddSingleton<PaymentSteps>()
+        .AddSingleton<Pay>()
+        .AddSingleton<FollowUpPayment>()
+        .AddSingleton<IPendingWork, ResolvePayments>()
+        .AddJson(PaymentsJson.Default);
+}
