@@ -1,3 +1,5 @@
+using CardFunctions.Providers.Credentials;
+using CardFunctions.Providers.Datatrans;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -12,6 +14,9 @@ public static class ProvidersSetup
     public static IServiceCollection AddPaymentProviders(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<PaymentOptions>().Bind(configuration.GetSection(PaymentOptions.Section));
-        return services.AddSingleton<PaymentProviders>();
+        return services
+            .AddSecretSource(configuration)
+            .AddSingleton<PaymentProviders>()
+            .AddDatatrans(configuration);
     }
 }
