@@ -11,10 +11,12 @@ using CardFunctions.Idempotency;
 using CardFunctions.Ledger;
 using CardFunctions.OpenApi;
 using CardFunctions.Outbox;
+using CardFunctions.Providers;
 using CardFunctions.Security;
 using CardFunctions.ServicePoints;
 using CardFunctions.Storage;
 using CardFunctions.Terminal;
+using CardFunctions.Webhooks;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
@@ -44,7 +46,9 @@ public static class CardFunctionsApp
             .AddCards(configuration)
             .AddServicePoints()
             .AddLedger()
-            .AddTerminal();
+            .AddTerminal()
+            .AddPaymentProviders(configuration)
+            .AddSingleton<IReadinessCheck, CredentialsReadiness>();
 
     /// <summary>Adds the product's middleware, in its order. The head's endpoints come after it.</summary>
     public static IApplicationBuilder UseCardFunctions(this IApplicationBuilder app) =>
@@ -74,6 +78,7 @@ public static class CardFunctionsApp
         api.MapTerminal();
         api.MapAudit();
         api.MapRejectedEvents();
+        api.MapWebhooks();
         return endpoints;
     }
 }
