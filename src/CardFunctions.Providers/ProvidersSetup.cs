@@ -14,9 +14,8 @@ public static class ProvidersSetup
     public static IServiceCollection AddPaymentProviders(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<PaymentOptions>().Bind(configuration.GetSection(PaymentOptions.Section));
-        return services
-            .AddSecretSource(configuration)
-            .AddSingleton<PaymentProviders>()
-            .AddDatatrans(configuration);
+        services.AddSecretSource(configuration);
+        services.AddDatatrans(configuration);
+        return services.AddSingleton<PaymentProviders>();
     }
 }

@@ -5,6 +5,8 @@ using CardFunctions.Cards;
 using CardFunctions.Handler.Functions;
 using CardFunctions.LocalHost.Storage;
 using CardFunctions.Outbox;
+using CardFunctions.Providers.Credentials;
+using CardFunctions.Providers.Datatrans;
 using CardFunctions.Security;
 using CardFunctions.Storage;
 using Microsoft.Extensions.Configuration;
@@ -25,6 +27,10 @@ public partial class SettingsSampleTests
         var read = Settings<StorageOptions>(StorageOptions.Section)
             .Concat(Settings<CardOptions>(CardOptions.Section))
             .Concat(Settings<AuthOptions>(AuthOptions.Section).Except(["Auth__IsDevelopment"]))
+            .Concat(Settings<KeyVaultOptions>(KeyVaultOptions.Section))
+            .Concat(Settings<DatatransOptions>(DatatransOptions.Section.Replace(":", "__", StringComparison.Ordinal)))
+            // Named as the secret that it stands in for.
+            .Append("provider-datatrans")
             .Append(EventOptions.TopicSetting)
             .Concat(FunctionTable.All.SelectMany(function => Placeholder().Matches($"{function.Trigger}").Select(match => match.Groups["name"].Value)))
             .Concat(HostsOwn);
