@@ -26,6 +26,7 @@ internal static class DocumentDetails
         ["Terminal"] = "What cards do at terminals.",
         ["Audit"] = "Who did what, when, from where, with the outcome.",
         ["Rejected events"] = "Messages that can never be acted on as they are.",
+        ["Webhooks"] = "What payment providers tell by themselves, signed.",
     };
 
     /// <summary>Adds the details.</summary>
