@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using CardFunctions.Domain;
 using CardFunctions.Providers.Datatrans;
 
 namespace CardFunctions.Tests.Providers;
