@@ -70,6 +70,8 @@ internal sealed class SecretContent
     public string? Password { get; init; }
 
     public string? WebhookKey { get; init; }
+
+    public override string ToString() => "***";
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]

@@ -21,7 +21,7 @@ public sealed class CredentialTests : IAsyncLifetime
         _vault = await VaultServer.StartAsync();
         _vault.Secret = DatatransRig.Secret(First);
         _datatrans = await DatatransStandIn.StartAsync();
-        _rig = new(_datatrans.Address, services => services.AddSingleton(_vault.Client()), ("Payments:Datatrans:TimeoutSeconds", "20"));
+        _rig = DatatransRig.To(_datatrans.Address, services => services.AddSingleton(_vault.Client()), ("Payments:Datatrans:TimeoutSeconds", "20"));
     }
 
     public async Task DisposeAsync()
@@ -182,7 +182,7 @@ public sealed class CredentialTests : IAsyncLifetime
     [InlineData("provider_datatrans")]
     public async Task Without_a_vault_the_settings_stand_in_under_the_same_name(string name)
     {
-        await using var rig = new DatatransRig(_datatrans.Address, change: null, ("provider-datatrans", ""), (name, DatatransRig.Secret(First)));
+        await using var rig = DatatransRig.To(_datatrans.Address, change: null, ("provider-datatrans", ""), (name, DatatransRig.Secret(First)));
 
         Assert.IsType<PaymentOutcome.Approved>(await rig.ChargeAsync(DatatransRig.Charge()));
     }

@@ -129,7 +129,7 @@ public sealed class DatatransContractTests(ContractServer server) : IClassFixtur
     private DatatransRig Rig(string? prefer = null)
     {
         Skip.If(server.Missing is not null, server.Missing);
-        return new(server.Address, services =>
+        return DatatransRig.To(server.Address, services =>
         {
             if (prefer is not null)
             {

@@ -12,7 +12,7 @@ public sealed class DatatransFaultTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _datatrans = await DatatransStandIn.StartAsync();
-        _rig = new(_datatrans.Address);
+        _rig = DatatransRig.To(_datatrans.Address);
     }
 
     public async Task DisposeAsync()
@@ -66,7 +66,7 @@ public sealed class DatatransFaultTests : IAsyncLifetime
     [InlineData("https://payments.invalid")]
     public async Task A_provider_that_can_not_be_reached_took_nothing_on(string address)
     {
-        await using var rig = new DatatransRig(new Uri(address));
+        await using var rig = DatatransRig.To(new Uri(address));
 
         Assert.IsType<PaymentOutcome.Unavailable>(await rig.ChargeAsync(DatatransRig.Charge()));
         Assert.IsType<AliasOutcome.Unavailable>(await rig.Provider.RevokeAsync(new(DatatransRig.Token), CancellationToken.None));
@@ -76,7 +76,7 @@ public sealed class DatatransFaultTests : IAsyncLifetime
     [Fact]
     public async Task A_provider_that_does_not_prove_who_it_is_gets_nothing()
     {
-        await using var rig = new DatatransRig(new UriBuilder(_datatrans.Address) { Scheme = "https" }.Uri);
+        await using var rig = DatatransRig.To(new UriBuilder(_datatrans.Address) { Scheme = "https" }.Uri);
 
         Assert.IsType<PaymentOutcome.Unavailable>(await rig.ChargeAsync(DatatransRig.Charge()));
         Assert.Empty(_datatrans.Requests);

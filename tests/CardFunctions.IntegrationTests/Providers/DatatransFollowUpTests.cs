@@ -15,7 +15,7 @@ public sealed class DatatransFollowUpTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _datatrans = await DatatransStandIn.StartAsync();
-        _rig = new(_datatrans.Address);
+        _rig = DatatransRig.To(_datatrans.Address);
     }
 
     public async Task DisposeAsync()
@@ -153,7 +153,7 @@ public sealed class DatatransFollowUpTests : IAsyncLifetime
     public async Task A_charge_by_the_merchant_names_the_transaction_of_the_registration()
     {
         var request = DatatransRig.Charge(Initiator.Merchant) with { NetworkTransactionId = "240710141413978198" };
-        await using var without = new DatatransRig(_datatrans.Address, change: null, ("Payments:Datatrans:SendOriginalTransaction", "false"));
+        await using var without = DatatransRig.To(_datatrans.Address, change: null, ("Payments:Datatrans:SendOriginalTransaction", "false"));
 
         await _rig.ChargeAsync(request);
         await _rig.ChargeAsync(DatatransRig.Charge() with { NetworkTransactionId = "240710141413978198" });
@@ -167,7 +167,7 @@ public sealed class DatatransFollowUpTests : IAsyncLifetime
     [Fact]
     public async Task Direct_entry_needs_the_setting()
     {
-        await using var closed = new DatatransRig(_datatrans.Address, change: null, ("Payments:AllowDirectEntry", "false"));
+        await using var closed = DatatransRig.To(_datatrans.Address, change: null, ("Payments:AllowDirectEntry", "false"));
         var card = DatatransRig.Card();
 
         Assert.False(closed.Provider.Capabilities.DirectEntry);

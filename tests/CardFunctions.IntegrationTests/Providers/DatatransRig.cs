@@ -21,14 +21,13 @@ internal sealed class DatatransRig : IAsyncDisposable
     private static int _last;
 
     private readonly ServiceProvider _services;
-    private readonly RecordedLog _log;
+    private readonly ConcurrentQueue<string> _lines = new();
 
-    /// <summary>Puts it together.</summary>
-    public DatatransRig(Uri endpoint, Action<IServiceCollection>? change = null, params (string Name, string Value)[] settings)
+    private DatatransRig(Uri endpoint, Action<IServiceCollection>? change, (string Name, string Value)[] settings)
     {
-        _log = new();
         var services = new ServiceCollection();
-        services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(_log));
+        services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace));
+        services.AddSingleton<ILoggerProvider>(_ => new RecordedLog(_lines));
         services.AddSingleton<TimeProvider>(Time);
         change?.Invoke(services);
         Dictionary<string, string?> all = new(StringComparer.Ordinal)
@@ -63,7 +62,11 @@ internal sealed class DatatransRig : IAsyncDisposable
     public CachedCredential Credential => _services.GetRequiredKeyedService<CachedCredential>("datatrans");
 
     /// <summary>All that was logged.</summary>
-    public IReadOnlyList<string> Log => [.. _log.Lines];
+    public IReadOnlyList<string> Log => [.. _lines];
+
+    /// <summary>Points the adapter at a server.</summary>
+    public static DatatransRig To(Uri endpoint, Action<IServiceCollection>? change = null, params (string Name, string Value)[] settings) =>
+        new(endpoint, change, settings);
 
     /// <summary>A secret as a vault holds it.</summary>
     public static string Secret(string password) =>
@@ -118,11 +121,9 @@ internal sealed class DatatransRig : IAsyncDisposable
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _services.DisposeAsync();
 
-    private sealed class RecordedLog : ILoggerProvider
+    private sealed class RecordedLog(ConcurrentQueue<string> lines) : ILoggerProvider
     {
-        public ConcurrentQueue<string> Lines { get; } = new();
-
-        public ILogger CreateLogger(string categoryName) => new Recorder(categoryName, Lines);
+        public ILogger CreateLogger(string categoryName) => new Recorder(categoryName, lines);
 
         public void Dispose()
         {

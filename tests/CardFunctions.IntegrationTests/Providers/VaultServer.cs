@@ -29,10 +29,9 @@ internal sealed class VaultServer : IAsyncDisposable
     {
         (_web, _certificate) = (web, certificate);
         // The one client that trusts this certificate, and it trusts no other.
-        _transport = new(new HttpClientHandler
-        {
-            ServerCertificateCustomValidationCallback = (_, shown, _, _) => shown?.Thumbprint == certificate.Thumbprint,
-        });
+        var trust = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        trust.CustomTrustStore.Add(certificate);
+        _transport = new(new SocketsHttpHandler { SslOptions = { CertificateChainPolicy = trust } });
     }
 
     /// <summary>The secret's value; null for none.</summary>
