@@ -128,7 +128,9 @@ public abstract record RegisterOutcome
 /// <param name="Expiry">The last month that it is valid in.</param>
 /// <param name="HolderName">The owner's name, if the provider tells.</param>
 /// <param name="Fingerprint">The provider's identifier of the card itself, the same for each token of it, if there is one.</param>
-/// <param name="NetworkTransactionId">The scheme's identifier of the first transaction, if there was one.</param>
+/// <param name="NetworkTransactionId">
+/// What later charges by the merchant name the first transaction by: the scheme's identifier of it, or the provider's own where it wants that.
+/// </param>
 public sealed record RegisteredCard(
     Sensitive<string> Token, CardBrand Brand, string Last4, YearMonth Expiry, string? HolderName, string? Fingerprint, string? NetworkTransactionId);
 

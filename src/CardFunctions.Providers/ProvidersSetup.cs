@@ -1,3 +1,5 @@
+using CardFunctions.Providers.Credentials;
+using CardFunctions.Providers.Datatrans;
 using CardFunctions.Providers.NoAlias;
 using CardFunctions.Providers.Simulator;
 using Microsoft.Extensions.Configuration;
@@ -16,6 +18,8 @@ public static class ProvidersSetup
         services.AddOptions<PaymentOptions>().Bind(configuration.GetSection(PaymentOptions.Section));
         services.AddSimulator(configuration);
         services.AddSingleton<IPaymentProvider, NoAliasProvider>();
+        services.AddSecretSource(configuration);
+        services.AddDatatrans(configuration);
         return services.AddSingleton<PaymentProviders>();
     }
 }

@@ -43,11 +43,20 @@ public sealed record ChargeRequest
     /// <summary>Who starts it.</summary>
     public required Initiator Initiator { get; init; }
 
-    /// <summary>The scheme's identifier of the first transaction of the card, which a charge by the merchant refers to; null where none is known.</summary>
+    /// <summary>
+    /// What <see cref="RegisteredCard.NetworkTransactionId"/> said of the first transaction of the card, which a charge by the merchant refers
+    /// to; null where nothing is known.
+    /// </summary>
     public string? NetworkTransactionId { get; init; }
 
     /// <summary>In how many instalments it is paid; 1 for all at once.</summary>
     public int Instalments { get; init; } = 1;
+
+    /// <summary>
+    /// The provider's identifier of this very charge, where it is known already: from an answer that asked the owner to do something, or
+    /// from a notification. It only serves to find out what became of it, and is never sent along.
+    /// </summary>
+    public string? KnownTransactionId { get; init; }
 }
 
 /// <summary>What is done to a charge that was approved.</summary>
@@ -67,6 +76,9 @@ public enum FollowUp
 /// <param name="Kind">What.</param>
 /// <param name="TransactionId">The provider's identifier of the charge.</param>
 /// <param name="Amount">How much; of a cancellation, all of it.</param>
-/// <param name="Reference">Our reference: 1 to 20 of <c>A-Z a-z 0-9</c>, unique among all of ours.</param>
+/// <param name="Reference">
+/// Our reference: 1 to 20 of <c>A-Z a-z 0-9</c>. That of a refund is unique among all of ours; that of a capture is better the charge's own,
+/// since not every acquirer takes another.
+/// </param>
 /// <param name="IdempotencyKey">The key under which the provider does it once: 1 to 64 visible ASCII characters.</param>
 public sealed record FollowUpRequest(FollowUp Kind, string TransactionId, Money Amount, string Reference, string IdempotencyKey);

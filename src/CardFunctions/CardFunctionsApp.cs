@@ -20,6 +20,7 @@ using CardFunctions.ServicePoints;
 using CardFunctions.Storage;
 using CardFunctions.Terminal;
 using CardFunctions.TransactionCodes;
+using CardFunctions.Webhooks;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
@@ -54,7 +55,8 @@ public static class CardFunctionsApp
             .AddPaymentProviders(configuration)
             .AddAliases(configuration)
             .AddPayments()
-            .AddRetention();
+            .AddRetention()
+            .AddSingleton<IReadinessCheck, CredentialsReadiness>();
 
     /// <summary>Adds the product's middleware, in its order. The head's endpoints come after it.</summary>
     public static IApplicationBuilder UseCardFunctions(this IApplicationBuilder app) =>
@@ -88,6 +90,7 @@ public static class CardFunctionsApp
         api.MapPayments();
         api.MapAudit();
         api.MapRejectedEvents();
+        api.MapWebhooks();
         return endpoints;
     }
 }

@@ -75,6 +75,33 @@ internal static class BodyReader
         return command ?? throw new InvalidOperationException($"{typeof(TRequest).Name} gave neither a command nor a fault.");
     }
 
+    /// <summary>The body as it came; null when it is longer than <see cref="MaxBytes"/>.</summary>
+    public static async ValueTask<ReadOnlyMemory<byte>?> ReadBytesAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        if (request.ContentLength is > MaxBytes)
+        {
+            return null;
+        }
+
+        var buffer = new byte[Math.Clamp((int)(request.ContentLength ?? 1024) + 1, 16, MaxFirstBuffer)];
+        var length = 0;
+        while (await request.Body.ReadAsync(buffer.AsMemory(length), cancellationToken) is > 0 and var read)
+        {
+            length += read;
+            if (length > MaxBytes)
+            {
+                return null;
+            }
+
+            if (length == buffer.Length)
+            {
+                Array.Resize(ref buffer, Math.Min(buffer.Length * 2, MaxBytes + 1));
+            }
+        }
+
+        return buffer.AsMemory(0, length);
+    }
+
     private static bool TryReadStrictly<TRequest>(ReadOnlySpan<byte> utf8Json, RequestJson json, out TRequest? request)
         where TRequest : class
     {
@@ -103,31 +130,5 @@ internal static class BodyReader
         type = (semicolon < 0 ? type : type[..semicolon]).Trim();
         return type.Equals("application/json", StringComparison.OrdinalIgnoreCase)
             || (type.StartsWith("application/", StringComparison.OrdinalIgnoreCase) && type.EndsWith("+json", StringComparison.OrdinalIgnoreCase));
-    }
-
-    private static async ValueTask<ReadOnlyMemory<byte>?> ReadBytesAsync(HttpRequest request, CancellationToken cancellationToken)
-    {
-        if (request.ContentLength is > MaxBytes)
-        {
-            return null;
-        }
-
-        var buffer = new byte[Math.Clamp((int)(request.ContentLength ?? 1024) + 1, 16, MaxFirstBuffer)];
-        var length = 0;
-        while (await request.Body.ReadAsync(buffer.AsMemory(length), cancellationToken) is > 0 and var read)
-        {
-            length += read;
-            if (length > MaxBytes)
-            {
-                return null;
-            }
-
-            if (length == buffer.Length)
-            {
-                Array.Resize(ref buffer, Math.Min(buffer.Length * 2, MaxBytes + 1));
-            }
-        }
-
-        return buffer.AsMemory(0, length);
     }
 }

@@ -79,10 +79,14 @@ internal static partial class ProblemCatalogue
         new("The payment provider can’t be reached.", "Le prestataire de paiement est injoignable."),
         new("Try again in a few seconds, with the same Idempotency-Key.", "Réessayez dans quelques secondes, avec la même Idempotency-Key."), OutageSeconds);
 
+    public static readonly ProblemKind SignatureInvalid = new("signature_invalid", 401,
+        new("The signature is missing or wrong.", "La signature est absente ou incorrecte."),
+        new("Sign the body as it is sent, at the time that it is sent.", "Signez le corps tel qu’il est envoyé, au moment de l’envoi."));
+
     private static ProblemKind[] Payments() =>
     [
         AliasNotFound, RegistrationNotFound, PaymentNotFound, PaymentProviderNotFound, AutomaticSaleNotFound, PaymentDeclined,
         DirectEntryDisabled, RegistrationIncomplete, RegistrationRefused, RegistrationAbandoned, RejectedByProvider, ProviderDoesNotSupportAliases, ProviderDoesNotSupportThis,
-        AliasExpired, AliasFailed, NoDefaultAlias, IllegalPaymentStatus, RefundTooLarge, PaymentProviderUnavailable,
+        AliasExpired, AliasFailed, NoDefaultAlias, IllegalPaymentStatus, RefundTooLarge, PaymentProviderUnavailable, SignatureInvalid,
     ];
 }

@@ -28,6 +28,7 @@ internal static class DocumentDetails
         ["Payments"] = "What contacts pay with their aliases.",
         ["Audit"] = "Who did what, when, from where, with the outcome.",
         ["Rejected events"] = "Messages that can never be acted on as they are.",
+        ["Webhooks"] = "What payment providers tell by themselves, signed.",
     };
 
     /// <summary>Adds the details.</summary>

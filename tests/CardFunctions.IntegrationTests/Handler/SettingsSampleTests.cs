@@ -7,6 +7,8 @@ using CardFunctions.Handler.Functions;
 using CardFunctions.LocalHost.Storage;
 using CardFunctions.Outbox;
 using CardFunctions.Providers;
+using CardFunctions.Providers.Credentials;
+using CardFunctions.Providers.Datatrans;
 using CardFunctions.Providers.Simulator;
 using CardFunctions.Security;
 using CardFunctions.Storage;
@@ -31,6 +33,10 @@ public partial class SettingsSampleTests
             .Concat(Settings<PaymentOptions>(PaymentOptions.Section))
             .Concat(Settings<SimulatorOptions>(SimulatorOptions.Section))
             .Concat(Settings<AliasOptions>(AliasOptions.Section).Except(["Payments__Currency"]))
+            .Concat(Settings<KeyVaultOptions>(KeyVaultOptions.Section))
+            .Concat(Settings<DatatransOptions>(DatatransOptions.Section.Replace(":", "__", StringComparison.Ordinal)))
+            // Named as the secret that it stands in for.
+            .Append("provider-datatrans")
             .Append(EventOptions.TopicSetting)
             .Concat(FunctionTable.All.SelectMany(function => Placeholder().Matches($"{function.Trigger}").Select(match => match.Groups["name"].Value)))
             .Concat(HostsOwn);

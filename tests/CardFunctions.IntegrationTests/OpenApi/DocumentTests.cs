@@ -124,6 +124,7 @@ public sealed class DocumentTests(AppFixture app) : IClassFixture<AppFixture>, I
             ("DeleteCardProfile", "DELETE", "card-profiles/VIRTUAL", null),
             ("DeleteCardProfile", "DELETE", $"card-profiles/{code}", null),
             ("DeleteCardProfile", "DELETE", $"card-profiles/{code}", null),
+            ("ReceiveDatatransNotification", "POST", "webhooks/datatrans", "{}"),
         ];
         foreach (var (operation, method, path, body) in calls)
         {

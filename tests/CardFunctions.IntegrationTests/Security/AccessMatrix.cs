@@ -6,7 +6,7 @@ internal static class AccessMatrix
     /// <summary>The profiles, in the order of the columns.</summary>
     public static readonly string[] Profiles = ["ADMIN", "CARDS", "BACK_OFFICE", "SALES", "TERMINAL", "AUDITOR"];
 
-    // Whether the profiles may (x) or may not (.); what is open needs no token.
+    // Whether the profiles may (x) or may not (.); what is open needs no token, and what is signed a provider's signature instead of one.
     private const string Table = """
                               A C B S T U
         GetHealth             open
@@ -82,12 +82,16 @@ internal static class AccessMatrix
         ListRejectedEvents    x . . . . .
         ReplayRejectedEvent   x . . . . .
         DeleteRejectedEvent   x . . . . .
+        ReceiveDatatransNotification signed
         """;
 
-    /// <summary>What stands behind each operation: <c>open</c>, or a mark for every profile.</summary>
+    /// <summary>What stands behind each operation: <c>open</c>, <c>signed</c>, or a mark for every profile.</summary>
     public static readonly IReadOnlyDictionary<string, string> Rows = Table.Split('\n').Skip(1)
         .Select(row => row.TrimEnd().Split(' ', 2))
         .ToDictionary(row => row[0], row => row[1].TrimStart(), StringComparer.Ordinal);
+
+    /// <summary>Whether an operation asks for a token at all.</summary>
+    public static bool NeedsToken(string operation) => Rows[operation] is not ("open" or "signed");
 
     /// <summary>Whether a profile may do an operation.</summary>
     public static bool Allows(string operation, string profile) => Rows[operation].Split(' ')[Array.IndexOf(Profiles, profile)] == "x";

@@ -149,12 +149,12 @@ public sealed class PipelineTests(TestApp app) : IClassFixture<TestApp>
     }
 
     [Fact]
-    public void Only_health_and_documents_are_open_to_everyone()
+    public void Only_health_and_documents_and_what_is_signed_are_open_to_everyone()
     {
         var open = app.Endpoints.Where(endpoint => endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null)
             .Select(endpoint => endpoint.Metadata.GetMetadata<IEndpointNameMetadata>()?.EndpointName);
 
-        Assert.Equal(["GetDocs", "GetHealth", "GetOpenApi", "GetReadiness"], open.Order(StringComparer.Ordinal));
+        Assert.Equal(["GetDocs", "GetHealth", "GetOpenApi", "GetReadiness", "ReceiveDatatransNotification"], open.Order(StringComparer.Ordinal));
     }
 
     [Fact]

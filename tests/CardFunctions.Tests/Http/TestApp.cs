@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using CardFunctions.Http;
 using CardFunctions.OpenApi;
+using CardFunctions.Providers;
 using CardFunctions.Security;
 using CardFunctions.Tests.Security;
 using Microsoft.AspNetCore.Builder;
@@ -15,10 +16,16 @@ namespace CardFunctions.Tests.Http;
 /// <summary>The product's pipeline on a free loopback port, with an issuer of the tests' and some endpoints of every kind.</summary>
 public sealed class TestApp : IAsyncLifetime, IDisposable
 {
+    /// <summary>The key that Datatrans signs with.</summary>
+    internal const string WebhookKey = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
+
     private readonly SocketsHttpHandler _handler = new();
     private WebApplication? _app;
 
     internal Issuer Issuer { get; } = new();
+
+    /// <summary>What providers told by themselves.</summary>
+    internal ReceivedNotifications Notifications { get; } = new();
 
     internal IReadOnlyList<RouteEndpoint> Endpoints =>
         [.. _app!.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()];
@@ -37,7 +44,11 @@ public sealed class TestApp : IAsyncLifetime, IDisposable
             ["Tables:ConnectionString"] = "UseDevelopmentStorage=true",
             ["ServiceBus:fullyQualifiedNamespace"] = "http://127.0.0.1:9/servicebus",
             ["Cards:NumberKey"] = Convert.ToBase64String(new byte[32]),
+            // Never called: it is the provider that calls here.
+            ["Payments:Datatrans:Enabled"] = "true",
+            ["provider-datatrans"] = $$"""{"merchantId":"m","password":"p","webhookKey":"{{WebhookKey}}"}""",
         });
+        builder.Services.AddSingleton<IProviderNotifications>(Notifications);
         builder.Services.AddSingleton<ISigningKeys>(Issuer);
         builder.Services.AddCardFunctions(builder.Configuration).AddJson(OrderJson.Default);
         _app = builder.Build();
