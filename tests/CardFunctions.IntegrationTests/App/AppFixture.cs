@@ -107,6 +107,12 @@ public sealed class AppFixture : IAsyncLifetime
         ["Auth__Audience"] = TestTokens.Audience,
         ["Auth__DevelopmentKeyFile"] = tokens.KeyFile,
         ["AZURE_FUNCTIONS_ENVIRONMENT"] = "Development",
+        ["Payments__DefaultProvider"] = "simulator",
+        ["Payments__AllowDirectEntry"] = "true",
+        ["Payments__Simulator__Enabled"] = "true",
+        ["Payments__Simulator__PageBaseUrl"] = "http://localhost:7071/simulator/",
+        ["Payments__Simulator__Key"] = Convert.ToBase64String(new byte[32]),
+        ["Payments__Simulator__UnansweredMilliseconds"] = "50",
     };
 
     private static async Task<Shared> StartAsync()

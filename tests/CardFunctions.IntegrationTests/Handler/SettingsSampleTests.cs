@@ -5,6 +5,8 @@ using CardFunctions.Cards;
 using CardFunctions.Handler.Functions;
 using CardFunctions.LocalHost.Storage;
 using CardFunctions.Outbox;
+using CardFunctions.Providers;
+using CardFunctions.Providers.Simulator;
 using CardFunctions.Security;
 using CardFunctions.Storage;
 using Microsoft.Extensions.Configuration;
@@ -25,6 +27,8 @@ public partial class SettingsSampleTests
         var read = Settings<StorageOptions>(StorageOptions.Section)
             .Concat(Settings<CardOptions>(CardOptions.Section))
             .Concat(Settings<AuthOptions>(AuthOptions.Section).Except(["Auth__IsDevelopment"]))
+            .Concat(Settings<PaymentOptions>(PaymentOptions.Section))
+            .Concat(Settings<SimulatorOptions>(SimulatorOptions.Section))
             .Append(EventOptions.TopicSetting)
             .Concat(FunctionTable.All.SelectMany(function => Placeholder().Matches($"{function.Trigger}").Select(match => match.Groups["name"].Value)))
             .Concat(HostsOwn);
@@ -42,12 +46,14 @@ public partial class SettingsSampleTests
 
         Assert.NotEmpty(provider.GetRequiredService<IOptions<CardOptions>>().Value.NumberKey!);
         Assert.NotEmpty(provider.GetRequiredService<IOptions<StorageOptions>>().Value.ConnectionString!);
+        Assert.NotEmpty(provider.GetRequiredService<IOptions<SimulatorOptions>>().Value.Key);
+        Assert.Equal("simulator", provider.GetRequiredService<PaymentProviders>().Default.Name);
     }
 
     private static IEnumerable<string> Settings<TOptions>(string section) => typeof(TOptions)
         .GetProperties(BindingFlags.Public | BindingFlags.Instance)
         .Where(property => property.CanWrite)
-        .Select(property => $"{section}__{property.Name}");
+        .Select(property => $"{section.Replace(":", "__", StringComparison.Ordinal)}__{property.Name}");
 
     private static Dictionary<string, string> Sample()
     {
