@@ -13,7 +13,10 @@ internal static class PageLanguage
     {
         "fr" => true,
         "en" => false,
-        _ => acceptLanguage.Split(',').Take(MaxRanges).Select(Read).Where(range => range.Tag is "en" or "fr").MaxBy(range => range.Weight) is { Tag: "fr", Weight: > 0 },
+        _ => acceptLanguage.Split(',').Take(MaxRanges).Select(Read)
+            .Where(range => range.Tag is "en" or "fr")
+            .Append((Tag: "en", Weight: 0))
+            .MaxBy(range => range.Weight).Tag == "fr",
     };
 
     private static (string Tag, double Weight) Read(string range)

@@ -54,6 +54,8 @@ public partial class SettingsSampleTests
 
         Assert.NotEmpty(provider.GetRequiredService<IOptions<CardOptions>>().Value.NumberKey!);
         Assert.NotEmpty(provider.GetRequiredService<IOptions<StorageOptions>>().Value.ConnectionString!);
+        Assert.NotEmpty(provider.GetRequiredService<IOptions<SimulatorOptions>>().Value.Key);
+        Assert.Equal("simulator", provider.GetRequiredService<PaymentProviders>().Default.Name);
     }
 
     private static IEnumerable<string> Settings<TOptions>(string section) => typeof(TOptions)

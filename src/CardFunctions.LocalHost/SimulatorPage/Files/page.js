@@ -134,10 +134,16 @@
     else if (typed) expiry.value = expiry.value.replace(/\/\/+/, "/");
   });
 
+  // A message that appears while a button is being pressed would push the button away from under the pointer.
+  let pressing = false;
+  document.addEventListener("pointerdown", (event) => { pressing = event.target.closest("button, a, summary") !== null; }, true);
+  document.addEventListener("pointerup", () => { pressing = false; }, true);
+  document.addEventListener("pointercancel", () => { pressing = false; }, true);
+
   const inputs = [number, expiry, code, owner];
   for (const input of inputs) {
     // What was never filled in is no mistake yet; what was wrong is looked at again with every key.
-    input.addEventListener("blur", () => { if (input.value.trim() !== "") check(input); });
+    input.addEventListener("blur", () => { if (!pressing && input.value.trim() !== "") check(input); });
     input.addEventListener("input", () => { if (input.getAttribute("aria-invalid") === "true") check(input); });
   }
 
