@@ -4,7 +4,6 @@ using CardFunctions.Domain;
 using CardFunctions.Domain.Cards;
 using CardFunctions.Domain.Ledger;
 using CardFunctions.Domain.Profiles;
-using CardFunctions.Domain.ServicePoints;
 using FsCheck;
 using FsCheck.Fluent;
 using static CardFunctions.Tests.Domain.Ledger.Samples;

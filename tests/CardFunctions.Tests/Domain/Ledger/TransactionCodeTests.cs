@@ -2,7 +2,6 @@ using CardFunctions.Domain;
 using CardFunctions.Domain.Cards;
 using CardFunctions.Domain.Ledger;
 using CardFunctions.Domain.Profiles;
-using CardFunctions.Domain.ServicePoints;
 using static CardFunctions.Tests.Domain.Ledger.Samples;
 
 namespace CardFunctions.Tests.Domain.Ledger;
