@@ -1,5 +1,4 @@
 using CardFunctions.Providers;
-using CardFunctions.Providers.Simulator;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
