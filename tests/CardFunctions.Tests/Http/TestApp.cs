@@ -37,6 +37,7 @@ public sealed class TestApp : IAsyncLifetime, IDisposable
             ["Tables:ConnectionString"] = "UseDevelopmentStorage=true",
             ["ServiceBus:fullyQualifiedNamespace"] = "http://127.0.0.1:9/servicebus",
             ["Cards:NumberKey"] = Convert.ToBase64String(new byte[32]),
+            ["Payments:FingerprintKey"] = Convert.ToBase64String(new byte[32]),
         });
         builder.Services.AddSingleton<ISigningKeys>(Issuer);
         builder.Services.AddCardFunctions(builder.Configuration).AddJson(OrderJson.Default);
