@@ -56,6 +56,7 @@ internal sealed class Stage : IAsyncDisposable
         start.Environment["Auth__Audience"] = "cardfunctions";
         start.Environment["Auth__DevelopmentKeyFile"] = key.PublicPath;
         start.Environment["Cards__NumberKey"] = Convert.ToBase64String(SHA256.HashData(System.Text.Encoding.ASCII.GetBytes(NumberKeyBytes)));
+        start.Environment["Payments__FingerprintKey"] = Convert.ToBase64String(SHA256.HashData(System.Text.Encoding.ASCII.GetBytes(NumberKeyBytes)));
         var app = Process.Start(start)!;
         app.OutputDataReceived += (_, _) => { };
         app.BeginOutputReadLine();

@@ -71,6 +71,9 @@ public sealed record Payment
     /// <summary>The caller's reference: it books once.</summary>
     public required string Reference { get; init; }
 
+    /// <summary>Our reference of the charge, which the provider's records know it by.</summary>
+    public required string ProviderReference { get; init; }
+
     /// <summary>Whether the charge books at once; else it reserves.</summary>
     public required bool Capture { get; init; }
 

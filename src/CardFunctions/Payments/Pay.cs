@@ -126,7 +126,7 @@ internal sealed class Pay(
 
     private static Payment Begin(PayWish wish, Alias alias, Occasion occasion, DateTimeOffset now)
     {
-        var id = PaymentStore.NewId(now);
+        var (id, reference) = (PaymentStore.NewId(now), CardFingerprints.NewReference());
         return new Payment
         {
             Id = id,
@@ -135,6 +135,7 @@ internal sealed class Pay(
             Amount = wish.Amount,
             Module = wish.Module,
             Reference = wish.Reference,
+            ProviderReference = reference,
             Capture = wish.Capture,
             ByMerchant = wish.ByMerchant,
             Version = 1,
@@ -144,7 +145,7 @@ internal sealed class Pay(
             {
                 Kind = PaymentStepKind.Charge,
                 Amount = wish.Amount.Amount,
-                ProviderReference = CardFingerprints.NewReference(),
+                ProviderReference = reference,
                 Key = id,
                 SentAt = now,
                 StateAt = now,

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using CardFunctions.IntegrationTests.Aliases;
 using CardFunctions.IntegrationTests.App;
 using CardFunctions.IntegrationTests.Handler;
 using CardFunctions.IntegrationTests.Hosting;
@@ -143,9 +144,59 @@ public sealed class DocumentTests(AppFixture app) : IClassFixture<AppFixture>, I
             recorded.Add((JsonNode)answer);
         }
 
-        foreach (var answer in await RecordMoneyAsync())
+        foreach (var answer in (await RecordMoneyAsync()).Concat(await RecordAliasesAsync()))
         {
             recorded.Add((JsonNode)answer);
+        }
+
+        return recorded;
+    }
+
+    // What is done with the cards of a contact.
+    private async Task<List<JsonObject>> RecordAliasesAsync()
+    {
+        var contact = $"contacts/{AppFixture.UniqueId()}";
+        var alias = await app.Api.PostAsync($"{contact}/aliases", AliasStage.CardBody());
+        var begun = await app.Api.PostAsync($"{contact}/alias-registrations", """{"returnUrl":"https://a.example/","source":"contact"}""");
+        var paid = await app.Api.PostAsync($"{contact}/payments", AliasStage.PayBody("O-1"));
+        var held = await app.Api.PostAsync($"{contact}/payments", AliasStage.PayBody("O-2", ",\"capture\":false"));
+        var other = await app.Api.PostAsync($"{contact}/payments", AliasStage.PayBody("O-3", ",\"capture\":false"));
+        var payments = $"{contact}/payments";
+        List<JsonObject> recorded = [Noted("RegisterAlias", alias), Noted("BeginAliasRegistration", begun), Noted("PayWithAlias", paid), Noted("PayWithAlias", held)];
+        (string Operation, string Method, string Path, string? Body)[] calls =
+        [
+            ("RegisterAlias", "POST", $"{contact}/aliases", AliasStage.CardBody()),
+            ("RegisterAlias", "POST", $"{contact}/aliases", AliasStage.CardBody("4900000000000052")),
+            ("RegisterAlias", "POST", $"{contact}/aliases", "{}"),
+            ("BeginAliasRegistration", "POST", $"{contact}/alias-registrations", "{}"),
+            ("CompleteAliasRegistration", "POST", $"{contact}/alias-registrations/{begun.String("id")}/complete", null),
+            ("CompleteAliasRegistration", "POST", $"{contact}/alias-registrations/none/complete", null),
+            ("ListAliases", "GET", $"{contact}/aliases", null),
+            ("GetAlias", "GET", alias.Header("Location")!, null),
+            ("GetAlias", "GET", $"{contact}/aliases/none", null),
+            ("PatchAlias", "PATCH", alias.Header("Location")!, """{"expiryYear":2032}"""),
+            ("PatchAlias", "PATCH", alias.Header("Location")!, """{"expiryYear":32}"""),
+            ("ListExpiringAliases", "GET", "aliases/expiring?before=2099-01&limit=3", null),
+            ("ListExpiringAliases", "GET", "aliases/expiring?before=x", null),
+            ("ListPaymentProviders", "GET", "payment-providers", null),
+            ("PayWithAlias", "POST", payments, AliasStage.PayBody("O-1")),
+            ("PayWithAlias", "POST", payments, AliasStage.PayBody("O-1", ",\"capture\":false")),
+            ("CapturePayment", "POST", $"{payments}/{held.String("id")}/capture", """{"amount":{"amount":9,"currency":"CHF"}}"""),
+            ("CapturePayment", "POST", $"{payments}/{held.String("id")}/capture", null),
+            ("CancelPayment", "POST", $"{payments}/{other.String("id")}/cancel", null),
+            ("CancelPayment", "POST", $"{payments}/none/cancel", null),
+            ("RefundPayment", "POST", $"{payments}/{paid.String("id")}/refunds", """{"reference":"R","amount":{"amount":9,"currency":"CHF"}}"""),
+            ("RefundPayment", "POST", $"{payments}/{paid.String("id")}/refunds", """{"reference":"R","amount":{"amount":8,"currency":"CHF"}}"""),
+            ("ListPayments", "GET", payments, null),
+            ("GetPayment", "GET", $"{payments}/{paid.String("id")}", null),
+            ("GetPayment", "GET", $"{payments}/none", null),
+            ("ListContactAudit", "GET", $"{contact}/audit", null),
+            ("DeleteAlias", "DELETE", alias.Header("Location")!, null),
+            ("DeleteAlias", "DELETE", alias.Header("Location")!, null),
+        ];
+        foreach (var (operation, method, path, body) in calls)
+        {
+            recorded.Add(Noted(operation, await app.Api.SendAsync(HttpMethod.Parse(method), path, body)));
         }
 
         return recorded;

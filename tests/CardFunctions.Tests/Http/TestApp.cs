@@ -47,6 +47,7 @@ public sealed class TestApp : IAsyncLifetime, IDisposable
             // Never called: it is the provider that calls here.
             ["Payments:Datatrans:Enabled"] = "true",
             ["provider-datatrans"] = $$"""{"merchantId":"m","password":"p","webhookKey":"{{WebhookKey}}"}""",
+            ["Payments:FingerprintKey"] = Convert.ToBase64String(new byte[32]),
         });
         builder.Services.AddSingleton<IProviderNotifications>(Notifications);
         builder.Services.AddSingleton<ISigningKeys>(Issuer);

@@ -145,6 +145,7 @@ public sealed class PaymentTests
         Amount = new Money(100, Currency.Load("CHF")),
         Module = PaymentModule.Sales,
         Reference = "R",
+        ProviderReference = "c",
         Capture = capture,
         Version = 1,
         CreatedAt = Now,
