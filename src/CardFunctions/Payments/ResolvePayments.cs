@@ -1,7 +1,6 @@
 using CardFunctions.Domain;
 using CardFunctions.Domain.Payments;
 using CardFunctions.Outbox;
-using CardFunctions.Storage;
 
 namespace CardFunctions.Payments;
 

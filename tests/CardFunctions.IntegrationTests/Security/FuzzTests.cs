@@ -10,7 +10,7 @@ public sealed class FuzzTests(AppFixture app) : IClassFixture<AppFixture>
 {
     private const int CasesPerOperation = 60;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private static readonly string[] Pieces =
     [
