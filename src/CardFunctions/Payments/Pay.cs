@@ -63,6 +63,12 @@ internal sealed class Pay(
 
         if (await known is { } earlier)
         {
+            if (await IdempotencyStore.FindAsync(tables.Contacts, contact.Value, occasion, cancellationToken) is not null)
+            {
+                // The same request, sent twice, has begun it between the two reads: it is told what the key remembers.
+                return null;
+            }
+
             return IsSame(earlier.Value, wish) ? Resume(earlier, byKey: false) : new Plan.Over(new PayResult.ReferenceReused());
         }
 

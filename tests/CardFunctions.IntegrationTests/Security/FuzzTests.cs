@@ -9,6 +9,7 @@ namespace CardFunctions.IntegrationTests.Security;
 public sealed class FuzzTests(AppFixture app) : IClassFixture<AppFixture>
 {
     private const int CasesPerOperation = 60;
+    private const int MaxAsks = 10;
 
     // For one answer: what hangs gives none. How long all of them take is for the machine to say.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -32,16 +33,26 @@ public sealed class FuzzTests(AppFixture app) : IClassFixture<AppFixture>
         await Parallel.ForEachAsync(cases, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (one, stop) =>
         {
             var (method, path, body, headers) = Mutate(one.operation, new Random(one.Seed));
-            using var content = body is null ? null : new ByteArrayContent(body);
-            if (content is not null)
+            var what = $"{method} {path} [{one.Seed}] {(body is null ? "" : Encoding.UTF8.GetString(body))}";
+            var answer = await AskAsync();
+            for (var asks = 1; asks < MaxAsks && answer.Text.Contains("\"storage_unavailable\"", StringComparison.Ordinal); asks++)
             {
-                content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+                // The emulator is too busy with the other tests: no failure of the app, which asks to come again.
+                answer = await AskAsync();
             }
 
-            var what = $"{method} {path} [{one.Seed}] {(body is null ? "" : Encoding.UTF8.GetString(body))}";
-            var answer = await InTimeAsync(app.Api.SendContentAsync(method, path, content, headers), what, stop);
-
             Assert.True((int)answer.Status < 500, $"{what}: {answer.Text}");
+
+            async Task<ApiAnswer> AskAsync()
+            {
+                using var content = body is null ? null : new ByteArrayContent(body);
+                if (content is not null)
+                {
+                    content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+                }
+
+                return await InTimeAsync(app.Api.SendContentAsync(method, path, content, headers), what, stop);
+            }
         });
 
         (await app.Api.GetAsync("/api/healthz")).Is(System.Net.HttpStatusCode.OK);
