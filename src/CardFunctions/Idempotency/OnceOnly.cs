@@ -57,7 +57,11 @@ internal sealed class OnceOnly : IEndpointParameterMetadataProvider
     /// <summary>
     /// The same by the caller's own key only: of what acts once by something else as well, so that the invocation's need not be kept.
     /// </summary>
-    public Occasion OccasionByKey => Occasion.Of(_context) with { Once = _isGiven ? Request : null };
+    public Occasion OccasionByKey => _isGiven ? Occasion : Occasion.Of(_context);
+
+    /// <summary>As <see cref="OccasionByKey"/>, for a body with secrets.</summary>
+    /// <param name="fingerprint">A keyed hash of it.</param>
+    public Occasion OccasionByKeyOf(string fingerprint) => _isGiven ? OccasionOf(fingerprint) : Occasion.Of(_context);
 
     private IdempotentRequest? Request => _key is null ? null : new IdempotentRequest(Occasion.OperationOf(_context), _key, Hash());
 

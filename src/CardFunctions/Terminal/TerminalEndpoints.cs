@@ -5,6 +5,7 @@ using CardFunctions.Idempotency;
 using CardFunctions.Ledger;
 using CardFunctions.OpenApi;
 using CardFunctions.Security;
+using CardFunctions.TransactionCodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -79,8 +80,13 @@ internal static class TerminalEndpoints
         Show(await authorise.ExecuteAsync(body.Command.Number, body.Command.Request, caller, once.OccasionByKey, cancellationToken));
 
     private static async Task<IResult> RedeemAsync(
-        Body<RedemptionRequest, RedemptionWish> body, OnceOnly once, Caller caller, Redeem redeem, CancellationToken cancellationToken) =>
-        Show(await redeem.ExecuteAsync(body.Command, caller, once.OccasionByKey, cancellationToken));
+        Body<RedemptionRequest, RedemptionWish> body,
+        OnceOnly once,
+        Caller caller,
+        TransactionCodeStore codes,
+        Redeem redeem,
+        CancellationToken cancellationToken) =>
+        Show(await redeem.ExecuteAsync(body.Command, caller, once.OccasionByKeyOf(codes.FingerprintOf(body.Command)), cancellationToken));
 
     private static IResult Show(DecisionOutcome outcome) => outcome switch
     {

@@ -89,7 +89,8 @@ internal sealed record AuthoriseRequest(
 /// <param name="ServicePointId">Where.</param>
 /// <param name="TerminalId">The terminal: 1 to 64 of A-Z a-z 0-9 . _ -</param>
 /// <param name="Reference">The terminal's reference, 1 to 100 visible characters; it books once.</param>
-internal sealed record RedemptionRequest(string? Code, string? ServicePointId, string? TerminalId, string? Reference) : IRequest<RedemptionWish>
+internal sealed record RedemptionRequest(string? Code, string? ServicePointId, string? TerminalId, string? Reference)
+    : IRequest<RedemptionWish>, ISecretRequest
 {
     private const int MaxCodeCharacters = 32;
 

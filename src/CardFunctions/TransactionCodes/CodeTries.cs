@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Azure;
 using CardFunctions.Domain;
 using CardFunctions.Storage;
@@ -31,14 +29,9 @@ internal sealed partial class CodeTries(StorageTables tables, TransactionCodeSto
     // Source: the design's rule for terminals.
     private const int MaxOfTerminal = 5;
     private const int MaxOfPoint = 25;
-    private const int UniqueLengthHexDigits = 32;
 
     /// <summary>What a terminal tries.</summary>
-    public CodeTry Of(ClientId client, RedemptionWish wish)
-    {
-        var text = $"{wish.Terminal}\n{wish.Reference}\n{codes.HashOf(wish.Code)}";
-        return new CodeTry(client, wish.ServicePoint, wish.Terminal, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..UniqueLengthHexDigits]);
-    }
+    public CodeTry Of(ClientId client, RedemptionWish wish) => new(client, wish.ServicePoint, wish.Terminal, codes.FingerprintOf(wish));
 
     /// <summary>Notes a try.</summary>
     /// <returns>How long the terminal has to wait, if it has tried too many; else null.</returns>

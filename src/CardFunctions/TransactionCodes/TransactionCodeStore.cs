@@ -6,6 +6,7 @@ using CardFunctions.Domain.Cards;
 using CardFunctions.Domain.Ledger;
 using CardFunctions.Storage;
 using CardFunctions.Tables;
+using CardFunctions.Terminal;
 using Microsoft.Extensions.Options;
 
 namespace CardFunctions.TransactionCodes;
@@ -69,8 +70,9 @@ internal sealed class TransactionCodeStore(StorageTables tables, IOptions<CardOp
     public static Task RemovePlaceAsync(StorageTables tables, string hash, CancellationToken cancellationToken) =>
         tables.CodeIndex.DeleteEntityAsync(hash[..PartitionLengthHexDigits], hash, cancellationToken: cancellationToken);
 
-    /// <summary>The keyed hash of digits.</summary>
-    public string HashOf(Sensitive<string> digits) => Convert.ToHexStringLower(HMACSHA256.HashData(_key, Encoding.ASCII.GetBytes(digits.Reveal())));
+    /// <summary>What tells a redemption from another, without telling its code: there are so few codes that a hash without a key could be tried out.</summary>
+    public string FingerprintOf(RedemptionWish wish) => Convert.ToHexStringLower(
+        HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes($"{wish.ServicePoint}\n{wish.Terminal}\n{wish.Reference}\n{wish.Code.Reveal()}")));
 
     /// <summary>The code, or null.</summary>
     public async Task<Stored<TransactionCode>?> FindAsync(CardId card, string id, CancellationToken cancellationToken) =>
@@ -83,4 +85,6 @@ internal sealed class TransactionCodeStore(StorageTables tables, IOptions<CardOp
     public Task<(List<TransactionCode> Items, string? Next)> PageAsync(CardId card, string? after, int limit, CancellationToken cancellationToken) =>
         new RowRange(tables.Clients, card.Client.Value, TransactionCodeRow.KindOf(card)).ReadAsync(
             filter: null, after, limit, TransactionCodeRow.ToCode, cancellationToken);
+
+    private string HashOf(Sensitive<string> digits) => Convert.ToHexStringLower(HMACSHA256.HashData(_key, Encoding.ASCII.GetBytes(digits.Reveal())));
 }

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Security.Cryptography;
+using System.Text;
 using CardFunctions.IntegrationTests.App;
 
 namespace CardFunctions.IntegrationTests.Terminal;
@@ -67,6 +69,22 @@ public sealed class TerminalKeyTests(AppFixture app) : IClassFixture<AppFixture>
 
         Assert.Equal((first.Text, "true"), (second.Text, second.Header("Idempotency-Replayed")));
         Assert.Equal((49_000, 0), await terminal.MoneyAsync());
+    }
+
+    [Fact]
+    public async Task What_a_key_remembers_of_a_redemption_can_not_be_tried_out()
+    {
+        var terminal = await TerminalClient.MakeAsync(app, 50_000);
+        var (_, code) = await terminal.MakeCodeAsync(app.Api, 1_000);
+        (await terminal.RedeemAsync(app.As("TERMINAL"), code, "R", headers: Key)).Is(HttpStatusCode.OK);
+
+        // As all other requests are remembered: whoever reads the tables could find the code by hashing them all.
+        var body = $$"""{"code":"{{code}}","servicePointId":"{{terminal.Point}}","terminalId":"T-1","reference":"R"}""";
+        var plain = SHA256.HashData(Encoding.UTF8.GetBytes($"POST /api/v1/terminal/redemptions\n{body}"));
+        var row = await app.Tables.GetTableClient("Clients").GetEntityAsync(terminal.Client, "idempotency~RedeemTransactionCode~key.k");
+        Assert.NotEqual(Convert.ToHexStringLower(plain), row.Value.GetString("Hash"));
+        (await terminal.RedeemAsync(app.As("TERMINAL"), "0000000000", "S", headers: Key)).Is(HttpStatusCode.OK);
+        (await terminal.RedeemAsync(app.As("TERMINAL"), code, "S", headers: Key)).IsProblem(HttpStatusCode.UnprocessableEntity, "idempotency_key_reused");
     }
 
     private Task<ApiAnswer> AskAsync(TerminalClient terminal, long amount, string reference) => app.As("TERMINAL").PostAsync(
