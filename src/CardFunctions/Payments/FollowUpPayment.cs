@@ -24,19 +24,24 @@ internal sealed class FollowUpPayment(
     public async Task<PayResult> ExecuteAsync(
         ContactId contact, string id, PaymentStepKind kind, FollowUpWish wish, IfMatch ifMatch, Occasion occasion, CancellationToken cancellationToken)
     {
-        var (over, begun) = await Attempts.RunAsync<Tuple<PayResult?, Stored<Payment>?>>(
+        var plan = await Attempts.RunAsync<PaymentPlan>(
             () => TryPlanAsync(contact, id, kind, wish, ifMatch, occasion, cancellationToken),
             Over(new PayResult.Busy()),
             time,
             cancellationToken);
-        return over ?? new PayResult.Ended(kind, await steps.SendAsync(begun!, alias: null, occasion));
+        return plan switch
+        {
+            PaymentPlan.Over over => over.Result,
+            PaymentPlan.Send send => new PayResult.Ended(kind, await steps.SendAsync(send.Payment, send.Alias, occasion)),
+            _ => throw new InvalidOperationException("There is no other plan."),
+        };
     }
 
-    private static Tuple<PayResult?, Stored<Payment>?> Over(PayResult result) => new(result, null);
+    private static PaymentPlan.Over Over(PayResult result) => new(result);
 
-    private static Tuple<PayResult?, Stored<Payment>?> Send(Stored<Payment> payment) => new(null, payment);
+    private static PaymentPlan.Send Send(Stored<Payment> payment) => new(payment, Alias: null);
 
-    private async Task<Tuple<PayResult?, Stored<Payment>?>?> TryPlanAsync(
+    private async Task<PaymentPlan?> TryPlanAsync(
         ContactId contact, string id, PaymentStepKind kind, FollowUpWish wish, IfMatch ifMatch, Occasion occasion, CancellationToken cancellationToken)
     {
         var remembered = IdempotencyStore.FindAsync(tables.Contacts, contact.Value, occasion, cancellationToken);
@@ -65,14 +70,17 @@ internal sealed class FollowUpPayment(
 
         if (await used is { } refund)
         {
-            return refund.Payment == id && (wish.Amount is null || wish.Amount == new Money(refund.Amount, stored.Value.Amount.Currency))
+            var isSame = refund.Payment == id && (wish.Amount is null || wish.Amount == new Money(refund.Amount, stored.Value.Amount.Currency));
+            return await UnlessBegunAsync(isSame
                 ? Resume(stored, kind, stored.Value.Pending?.Reference == wish.Reference, byKey: false)
-                : Over(new PayResult.ReferenceReused());
+                : Over(new PayResult.ReferenceReused()));
         }
 
         return Refuse(stored.Value, kind, wish, ifMatch) is { } refusal
-            ? Over(refusal)
+            ? await UnlessBegunAsync(Over(refusal))
             : await BeginAsync(stored, kind, wish, occasion, cancellationToken);
+
+        Task<PaymentPlan?> UnlessBegunAsync(PaymentPlan plan) => PaymentPlan.UnlessBegunAsync(plan, tables, contact, occasion, cancellationToken);
     }
 
     private PayResult? Refuse(Payment payment, PaymentStepKind kind, FollowUpWish wish, IfMatch ifMatch)
@@ -100,7 +108,7 @@ internal sealed class FollowUpPayment(
         return payment.Refuses(kind, AmountOf(payment, kind, wish)) is { } why ? new PayResult.Refused(kind, why, payment.Status) : null;
     }
 
-    private async Task<Tuple<PayResult?, Stored<Payment>?>?> BeginAsync(
+    private async Task<PaymentPlan?> BeginAsync(
         Stored<Payment> stored, PaymentStepKind kind, FollowUpWish wish, Occasion occasion, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
@@ -140,7 +148,7 @@ internal sealed class FollowUpPayment(
 
     private static long AmountOf(Payment payment, PaymentStepKind kind, FollowUpWish wish) => wish.Amount?.Amount ?? payment.Left(kind);
 
-    private Tuple<PayResult?, Stored<Payment>?> Resume(Stored<Payment> payment, PaymentStepKind kind, bool isThis, bool byKey) =>
+    private PaymentPlan Resume(Stored<Payment> payment, PaymentStepKind kind, bool isThis, bool byKey) =>
         isThis
         && payment.Value.Pending is { State: PaymentStepState.Begun or PaymentStepState.Unavailable } step
         && time.GetUtcNow() - step.SentAt < Pay.MaxResend

@@ -33,17 +33,17 @@ internal sealed class Pay(
     /// <summary>Pays.</summary>
     public async Task<PayResult> ExecuteAsync(ContactId contact, PayWish wish, Occasion occasion, CancellationToken cancellationToken)
     {
-        var plan = await Attempts.RunAsync<Plan>(
-            () => TryPlanAsync(contact, wish, occasion, cancellationToken), new Plan.Over(new PayResult.Busy()), time, cancellationToken);
+        var plan = await Attempts.RunAsync<PaymentPlan>(
+            () => TryPlanAsync(contact, wish, occasion, cancellationToken), new PaymentPlan.Over(new PayResult.Busy()), time, cancellationToken);
         return plan switch
         {
-            Plan.Over over => over.Result,
-            Plan.Send send => new PayResult.Ended(PaymentStepKind.Charge, await steps.SendAsync(send.Payment, send.Alias, occasion)),
+            PaymentPlan.Over over => over.Result,
+            PaymentPlan.Send send => new PayResult.Ended(PaymentStepKind.Charge, await steps.SendAsync(send.Payment, send.Alias, occasion)),
             _ => throw new InvalidOperationException("There is no other plan."),
         };
     }
 
-    private async Task<Plan?> TryPlanAsync(ContactId contact, PayWish wish, Occasion occasion, CancellationToken cancellationToken)
+    private async Task<PaymentPlan?> TryPlanAsync(ContactId contact, PayWish wish, Occasion occasion, CancellationToken cancellationToken)
     {
         var remembered = IdempotencyStore.FindAsync(tables.Contacts, contact.Value, occasion, cancellationToken);
         var known = payments.FindByReferenceAsync(contact, wish.Reference, cancellationToken);
@@ -58,24 +58,18 @@ internal sealed class Pay(
         {
             return seen is Remembered.Begun begun
                 ? Resume(await payments.FindAsync(contact, begun.Subject, cancellationToken), byKey: true)
-                : new Plan.Over(new PayResult.Repeated(seen));
+                : new PaymentPlan.Over(new PayResult.Repeated(seen));
         }
 
         if (await known is { } earlier)
         {
-            if (await IdempotencyStore.FindAsync(tables.Contacts, contact.Value, occasion, cancellationToken) is not null)
-            {
-                // The same request, sent twice, has begun it between the two reads: it is told what the key remembers.
-                return null;
-            }
-
-            return IsSame(earlier.Value, wish) ? Resume(earlier, byKey: false) : new Plan.Over(new PayResult.ReferenceReused());
+            return await UnlessBegunAsync(IsSame(earlier.Value, wish) ? Resume(earlier, byKey: false) : new PaymentPlan.Over(new PayResult.ReferenceReused()));
         }
 
         var now = time.GetUtcNow();
         if (Refuse(wish, await chosen, now) is { } refusal)
         {
-            return new Plan.Over(refusal);
+            return await UnlessBegunAsync(new PaymentPlan.Over(refusal));
         }
 
         var alias = (await chosen)!;
@@ -96,8 +90,10 @@ internal sealed class Pay(
         }
 
         return change.TagOf(Touched.Payment) is { } tag
-            ? new Plan.Send(new Stored<Payment>(payment, tag), alias)
+            ? new PaymentPlan.Send(new Stored<Payment>(payment, tag), alias)
             : Resume(await payments.FindAsync(contact, payment.Id, cancellationToken), byKey: false);
+
+        Task<PaymentPlan?> UnlessBegunAsync(PaymentPlan plan) => PaymentPlan.UnlessBegunAsync(plan, tables, contact, occasion, cancellationToken);
     }
 
     // The alias that is named, or the default one: in one step, also where nobody knows yet which that is.
@@ -169,24 +165,12 @@ internal sealed class Pay(
         && (wish.Alias is null || wish.Alias == earlier.Alias.ToString());
 
     // What was asked for before: goes on with it where the provider may not have been asked, or took nothing on.
-    private Plan Resume(Stored<Payment>? found, bool byKey)
+    private PaymentPlan Resume(Stored<Payment>? found, bool byKey)
     {
         var payment = found ?? throw new InvalidOperationException("Payments are never removed.");
         return payment.Value.Pending is { Kind: PaymentStepKind.Charge, State: PaymentStepState.Begun or PaymentStepState.Unavailable } step
             && time.GetUtcNow() - step.SentAt < MaxResend
-            ? new Plan.Send(payment, Alias: null)
-            : new Plan.Over(new PayResult.Known(PaymentStepKind.Charge, payment.Value, byKey));
-    }
-
-    // What is to be done: nothing more, or to ask the provider.
-    private abstract record Plan
-    {
-        private Plan()
-        {
-        }
-
-        public sealed record Over(PayResult Result) : Plan;
-
-        public sealed record Send(Stored<Payment> Payment, Stored<Alias>? Alias) : Plan;
+            ? new PaymentPlan.Send(payment, Alias: null)
+            : new PaymentPlan.Over(new PayResult.Known(PaymentStepKind.Charge, payment.Value, byKey));
     }
 }

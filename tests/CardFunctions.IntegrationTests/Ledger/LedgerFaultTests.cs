@@ -1,5 +1,4 @@
 using System.Net;
-using Azure.Core;
 using CardFunctions.IntegrationTests.App;
 using CardFunctions.IntegrationTests.Storage;
 using static CardFunctions.IntegrationTests.Ledger.LedgerCalls;
@@ -120,7 +119,7 @@ public sealed class LedgerFaultTests(AppFixture app) : IClassFixture<AppFixture>
             headers.Add(("If-Match", ifMatch));
         }
 
-        HoldRead(troubles, "reference~", $"card~{from[^32..]}", async () =>
+        troubles.HoldRead("reference~", $"card~{from[^32..]}", async () =>
             (await app.Api.TransferAsync(from, to, null, "R", [.. headers])).Is(HttpStatusCode.Created));
 
         var answer = await own.Api.TransferAsync(from, to, null, "R", [.. headers]);
@@ -139,7 +138,7 @@ public sealed class LedgerFaultTests(AppFixture app) : IClassFixture<AppFixture>
         var troubles = new Troubles();
         await using var own = await InProcessApp.StartAsync(app, troubles);
         var (client, waiting, from) = await MakeWaitingAsync(500);
-        HoldRead(troubles, first, held, async () =>
+        troubles.HoldRead(first, held, async () =>
             (await app.Api.DecideAsync(client, waiting, "approve", (Key, "k"))).Is(HttpStatusCode.OK));
 
         var answer = await own.Api.DecideAsync(client, waiting, "approve", (Key, "k"));
@@ -213,31 +212,6 @@ public sealed class LedgerFaultTests(AppFixture app) : IClassFixture<AppFixture>
         troubles.Choose = request =>
             request.Uri.Path.EndsWith("$batch", StringComparison.Ordinal) && Interlocked.Increment(ref lost) == 1 ? Trouble.AnswerLost : Trouble.None;
     }
-
-    // Holds the first read of one row until another row was read, and then something more has happened.
-    private static void HoldRead(Troubles troubles, string until, string held, Func<Task> meanwhileAsync)
-    {
-        var wasRead = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var holds = 0;
-        troubles.After = request =>
-        {
-            if (Reads(request, until))
-            {
-                wasRead.TrySetResult();
-            }
-        };
-        troubles.Before = async request =>
-        {
-            if (Reads(request, held) && Interlocked.Increment(ref holds) == 1)
-            {
-                await wasRead.Task;
-                await meanwhileAsync();
-            }
-        };
-    }
-
-    private static bool Reads(Request request, string row) =>
-        request.Method == RequestMethod.Get && Uri.UnescapeDataString(request.Uri.ToString()).Contains($"RowKey='{row}", StringComparison.Ordinal);
 
     // As another writer would: the row's tag changes, its content does not.
     private Task TouchAsync(string card) => app.WriteAsync(card, ("Touched", true));

@@ -191,6 +191,28 @@ public sealed class PaymentFaultTests(AppFixture app) : IClassFixture<AppFixture
         Assert.Single(stage.Provider.Calls.Cast<ChargeRequest>().Select(call => call.IdempotencyKey).Distinct());
     }
 
+    // The first finds no answer under its key; then the second does it all; and then the first finds what the second did.
+    [Theory]
+    [InlineData("", """{"amount":{"amount":4500,"currency":"CHF"},"module":"sales","reference":"O-2"}""", "reference~", 201)]
+    [InlineData("/{0}/capture", "", "payment~", 200)]
+    [InlineData("/{0}/cancel", "", "payment~", 200)]
+    public async Task A_request_that_is_sent_twice_is_not_answered_for_what_it_did_itself(string path, string body, string held, int status)
+    {
+        var (provider, troubles) = (new ScriptedProvider(), new Troubles());
+        await using var alive = await AliasStage.StartAsync(app, provider);
+        await using var slow = await AliasStage.StartAsync(app, provider, troubles);
+        await alive.MakeAliasAsync(_contact);
+        var payment = (await alive.PayAsync(_contact, "O-1", ",\"capture\":false")).Is(HttpStatusCode.Created).String("id");
+        var full = string.Format(System.Globalization.CultureInfo.InvariantCulture, $"contacts/{_contact}/payments{path}", payment);
+        ApiAnswer? second = null;
+        troubles.HoldRead("idempotency~", held, async () => second = await alive.Api.PostAsync(full, body, Key));
+
+        var first = await slow.Api.PostAsync(full, body, Key);
+
+        Assert.Equal((status, (int)second!.Status, second.Text), ((int)first.Status, status, first.Text));
+        Assert.Equal(2, provider.Calls.Count);
+    }
+
     [Fact]
     public async Task What_the_provider_knows_it_by_is_what_every_provider_takes()
     {

@@ -21,6 +21,31 @@ internal sealed class Troubles : HttpPipelinePolicy
     /// <summary>Says of each call whether it fails before it reaches the store, or after; null lets all pass.</summary>
     public Func<Request, Trouble>? Choose { get; set; }
 
+    /// <summary>Holds the first read of one row until another row was read, and then something more has happened.</summary>
+    /// <param name="until">What the key of the other row begins with.</param>
+    /// <param name="held">What the key of the row begins with.</param>
+    /// <param name="meanwhileAsync">What happens.</param>
+    public void HoldRead(string until, string held, Func<Task> meanwhileAsync)
+    {
+        var wasRead = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var holds = 0;
+        After = request =>
+        {
+            if (Reads(request, until))
+            {
+                wasRead.TrySetResult();
+            }
+        };
+        Before = async request =>
+        {
+            if (Reads(request, held) && Interlocked.Increment(ref holds) == 1)
+            {
+                await wasRead.Task;
+                await meanwhileAsync();
+            }
+        };
+    }
+
     public override async ValueTask ProcessAsync(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
     {
         if (BeforeTransaction is { } before && message.Request.Uri.Path.EndsWith("$batch", StringComparison.Ordinal))
@@ -49,6 +74,9 @@ internal sealed class Troubles : HttpPipelinePolicy
 
     public override void Process(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline) =>
         throw new NotSupportedException("The store is asked asynchronously only.");
+
+    private static bool Reads(Request request, string row) =>
+        request.Method == RequestMethod.Get && Uri.UnescapeDataString(request.Uri.ToString()).Contains($"RowKey='{row}", StringComparison.Ordinal);
 }
 
 /// <summary>What becomes of a call.</summary>
