@@ -1,4 +1,3 @@
-using CardFunctions.Aliases;
 using CardFunctions.Audit;
 using CardFunctions.Domain;
 using CardFunctions.Domain.Aliases;
