@@ -1,6 +1,4 @@
-using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
 
 namespace CardFunctions.Domain.Aliases;
 
@@ -11,9 +9,6 @@ namespace CardFunctions.Domain.Aliases;
 public readonly record struct AliasId
 {
     private const string Prefix = "als_";
-    private const int UniqueLengthCharacters = 32;
-
-    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
 
     private readonly string? _unique;
 
@@ -30,27 +25,18 @@ public readonly record struct AliasId
     /// <param name="contact">The contact that the alias belongs to.</param>
     /// <param name="now">The time of its creation.</param>
     public static AliasId Make(ContactId contact, DateTimeOffset now) =>
-        new(contact, Guid.CreateVersion7(now).ToString("N", CultureInfo.InvariantCulture));
+        new(contact, OwnedIdentifier.NewUnique(now));
 
     /// <summary>Takes an identifier from outside. False when it is not of the form, so that no alias can have it.</summary>
     public static bool TryCreate([NotNullWhen(true)] string? text, out AliasId id)
     {
         id = default;
-        if (text is null || !text.StartsWith(Prefix, StringComparison.Ordinal))
+        if (!OwnedIdentifier.TrySplit(text, Prefix, out var owner, out var unique) || !ContactId.TryCreate(owner, out var contact))
         {
             return false;
         }
 
-        var separator = text.Length - UniqueLengthCharacters - 1;
-        if (separator < Prefix.Length
-            || text[separator] != '_'
-            || !ContactId.TryCreate(text[Prefix.Length..separator], out var contact)
-            || text.AsSpan(separator + 1).ContainsAnyExcept(HexDigits))
-        {
-            return false;
-        }
-
-        id = new AliasId(contact, text[(separator + 1)..]);
+        id = new AliasId(contact, unique);
         return true;
     }
 

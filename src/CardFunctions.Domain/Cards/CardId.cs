@@ -1,6 +1,4 @@
-using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
 
 namespace CardFunctions.Domain.Cards;
 
@@ -11,9 +9,6 @@ namespace CardFunctions.Domain.Cards;
 public readonly record struct CardId
 {
     private const string Prefix = "crd_";
-    private const int UniqueLengthCharacters = 32;
-
-    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
 
     private readonly string? _unique;
 
@@ -30,27 +25,18 @@ public readonly record struct CardId
     /// <param name="client">The client that the card belongs to.</param>
     /// <param name="now">The time of its creation.</param>
     public static CardId Make(ClientId client, DateTimeOffset now) =>
-        new(client, Guid.CreateVersion7(now).ToString("N", CultureInfo.InvariantCulture));
+        new(client, OwnedIdentifier.NewUnique(now));
 
     /// <summary>Takes an identifier from outside. False when it is not of the form, so that no card can have it.</summary>
     public static bool TryCreate([NotNullWhen(true)] string? text, out CardId id)
     {
         id = default;
-        if (text is null || !text.StartsWith(Prefix, StringComparison.Ordinal))
+        if (!OwnedIdentifier.TrySplit(text, Prefix, out var owner, out var unique) || !ClientId.TryCreate(owner, out var client))
         {
             return false;
         }
 
-        var separator = text.Length - UniqueLengthCharacters - 1;
-        if (separator < Prefix.Length
-            || text[separator] != '_'
-            || !ClientId.TryCreate(text[Prefix.Length..separator], out var client)
-            || text.AsSpan(separator + 1).ContainsAnyExcept(HexDigits))
-        {
-            return false;
-        }
-
-        id = new CardId(client, text[(separator + 1)..]);
+        id = new CardId(client, unique);
         return true;
     }
 

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using CardFunctions.Domain.Cards;
 using CardFunctions.Domain.Profiles;
@@ -89,9 +88,6 @@ public enum AuthorisationStatus
 public readonly record struct AuthorisationId
 {
     private const string Prefix = "aut_";
-    private const int UniqueLengthCharacters = 32;
-
-    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
 
     private readonly string? _unique;
 
@@ -113,18 +109,12 @@ public readonly record struct AuthorisationId
     public static bool TryCreate([NotNullWhen(true)] string? text, out AuthorisationId id, out ClientId client)
     {
         (id, client) = (default, default);
-        var separator = (text?.Length ?? 0) - UniqueLengthCharacters - 1;
-        if (text is null
-            || separator < Prefix.Length
-            || !text.StartsWith(Prefix, StringComparison.Ordinal)
-            || text[separator] != '_'
-            || !ClientId.TryCreate(text[Prefix.Length..separator], out client)
-            || text.AsSpan(separator + 1).ContainsAnyExcept(HexDigits))
+        if (!OwnedIdentifier.TrySplit(text, Prefix, out var owner, out var unique) || !ClientId.TryCreate(owner, out client))
         {
             return false;
         }
 
-        id = new AuthorisationId(client.Value, text[(separator + 1)..]);
+        id = new AuthorisationId(owner, unique);
         return true;
     }
 
