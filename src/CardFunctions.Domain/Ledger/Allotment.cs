@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using CardFunctions.Domain.Cards;
 using CardFunctions.Domain.Profiles;
 
@@ -66,9 +67,8 @@ public static class Allotments
     /// <param name="amount">What each period grants, in minor units; 0 ends it, and what is left lapses.</param>
     /// <param name="period">A week or a month.</param>
     /// <param name="carryOver">Whether what is left at the end of a period stays.</param>
-    /// <param name="operation">The operation that its entries belong to.</param>
     /// <param name="now">The time.</param>
-    public static AllotmentChange Allot(this Card card, long amount, Period period, bool carryOver, string operation, DateTimeOffset now)
+    public static AllotmentChange Allot(this Card card, long amount, Period period, bool carryOver, DateTimeOffset now)
     {
         var renewed = card.RenewAllotment(now);
         var before = renewed.Card.Allotment ?? new Allotment { Amount = 0, Period = period, CarryOver = carryOver, Start = default };
@@ -79,7 +79,7 @@ public static class Allotments
             UpdatedAt = now,
         };
         var difference = amount == 0 ? -before.Available : Math.Max(amount - before.Amount, -before.Available);
-        var booked = Book(changed, Math.Min(difference, Money.MaxAmount - before.Balance), operation, now);
+        var booked = Book(changed, Math.Min(difference, Money.MaxAmount - before.Balance), PeriodOf(changed), now);
         return booked with { Entries = [.. renewed.Entries, .. booked.Entries] };
     }
 
@@ -95,8 +95,8 @@ public static class Allotments
         }
 
         var start = Usage.StartOf(allotment.Period, now);
-        var operation = $"renewal.{start:yyyy-MM-dd}";
         var begun = card with { Allotment = allotment with { Start = start } };
+        var operation = PeriodOf(begun);
         if (allotment.CarryOver)
         {
             // A pot that nobody spends from is full one day.
@@ -125,6 +125,9 @@ public static class Allotments
         var isOver = allotment.IsEnded || (!allotment.CarryOver && DateOnly.FromDateTime(usedAt.UtcDateTime) < allotment.Start);
         return isOver ? Book(card, -Math.Min(amount, allotment.Available), operation, now) : new AllotmentChange(card, []);
     }
+
+    // What a grant belongs to, as an entry names it: there is no operation that one could look up.
+    private static string PeriodOf(Card card) => string.Create(CultureInfo.InvariantCulture, $"allotment.{card.Allotment!.Start:yyyy-MM-dd}");
 
     private static AllotmentChange Book(Card card, long amount, string operation, DateTimeOffset now)
     {

@@ -49,7 +49,8 @@ public enum LedgerAccount
 /// <summary>What is booked on a card, but for what the card itself says.</summary>
 /// <param name="Kind">Why.</param>
 /// <param name="Amount">The change of the balance in minor units, negative where money leaves; never 0.</param>
-/// <param name="Operation">The identifier of what it belongs to: the operation, the authorisation, or, of a replacement, the card that it made.</param>
+/// <param name="Operation">The identifier of what it belongs to: the operation, the authorisation, of a replacement the card that it made, of a
+/// grant its period, such as <c>allotment.2026-11-01</c>.</param>
 /// <param name="Reference">The caller's reference, if there is one.</param>
 /// <param name="Counterpart">The other card, where money moves between two.</param>
 public sealed record Posting(EntryKind Kind, long Amount, string Operation, string? Reference = null, CardId? Counterpart = null)
@@ -85,7 +86,10 @@ public sealed record LedgerEntry
     /// <summary>The currency of both.</summary>
     public required Currency Currency { get; init; }
 
-    /// <summary>The identifier of what it belongs to: the operation, the authorisation, or, of a replacement, the card that it made.</summary>
+    /// <summary>
+    /// The identifier of what it belongs to: the operation, the authorisation, of a replacement the card that it made, of a grant its period,
+    /// such as <c>allotment.2026-11-01</c>.
+    /// </summary>
     public required string Operation { get; init; }
 
     /// <summary>The caller's reference, if there is one.</summary>

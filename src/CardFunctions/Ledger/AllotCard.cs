@@ -65,7 +65,7 @@ internal sealed class AllotCard(CardStores stores)
             return (new AllotOutcome.Done(card, isNew), null);
         }
 
-        var change = card.Allot(wish.Amount.Amount, wish.Period, wish.CarryOver, NewOperation(now), now);
+        var change = card.Allot(wish.Amount.Amount, wish.Period, wish.CarryOver, now);
         return (new AllotOutcome.Done(change.Card, isNew), change);
     }
 
@@ -77,11 +77,9 @@ internal sealed class AllotCard(CardStores stores)
             return (new AllotOutcome.None(), null);
         }
 
-        var change = card.Allot(amount: 0, allotment.Period, allotment.CarryOver, NewOperation(now), now);
+        var change = card.Allot(amount: 0, allotment.Period, allotment.CarryOver, now);
         return (new AllotOutcome.Done(change.Card, IsNew: false), change);
     }
-
-    private static string NewOperation(DateTimeOffset now) => $"alm_{Guid.CreateVersion7(now):N}";
 
     private Task<AllotOutcome> RunAsync(
         CardId id,

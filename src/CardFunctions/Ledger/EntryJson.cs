@@ -11,7 +11,7 @@ namespace CardFunctions.Ledger;
 /// <param name="Kind">Why the balance changed.</param>
 /// <param name="Amount">The change; negative where money left.</param>
 /// <param name="Balance">The balance after it.</param>
-/// <param name="OperationId">What it belongs to: the operation, the authorisation, or, of a replacement, the card that it made.</param>
+/// <param name="OperationId">What it belongs to: the operation, the authorisation, of a replacement the card that it made, of a grant its period.</param>
 /// <param name="Reference">The caller's reference.</param>
 /// <param name="Counterpart">The other card, where money moved between two.</param>
 /// <param name="ServicePointId">The service point, of what happened at one.</param>

@@ -19,7 +19,7 @@ public class AllotmentTests
     [Fact]
     public void A_first_allotment_is_granted_whole_for_the_period_that_runs()
     {
-        var made = Card().Allot(40_000, Period.Month, carryOver: false, "alm_1", Sunday);
+        var made = Card().Allot(40_000, Period.Month, carryOver: false, Sunday);
 
         var allotment = made.Card.Allotment!;
         Assert.Equal((40_000, 40_000, 0, 1), (allotment.Balance, allotment.Available, allotment.Held, allotment.EntryCount));
@@ -75,10 +75,10 @@ public class AllotmentTests
     {
         var card = Hold(Spend(Allotted(40_000, Period.Month, carryOver: false), 15_000, Sunday), 20_000);
 
-        Assert.Equal((45_000, 25_000), Pot(card.Allot(60_000, Period.Month, carryOver: true, "alm_2", Sunday).Card));
-        Assert.Equal((22_000, 2_000), Pot(card.Allot(37_000, Period.Month, carryOver: false, "alm_2", Sunday).Card));
-        Assert.Equal((20_000, 0), Pot(card.Allot(1_000, Period.Month, carryOver: false, "alm_2", Sunday).Card));
-        var unchanged = card.Allot(40_000, Period.Week, carryOver: false, "alm_2", Sunday);
+        Assert.Equal((45_000, 25_000), Pot(card.Allot(60_000, Period.Month, carryOver: true, Sunday).Card));
+        Assert.Equal((22_000, 2_000), Pot(card.Allot(37_000, Period.Month, carryOver: false, Sunday).Card));
+        Assert.Equal((20_000, 0), Pot(card.Allot(1_000, Period.Month, carryOver: false, Sunday).Card));
+        var unchanged = card.Allot(40_000, Period.Week, carryOver: false, Sunday);
         Assert.Equal((25_000, 5_000), Pot(unchanged.Card));
         Assert.Empty(unchanged.Entries);
         Assert.Equal(new DateOnly(2026, 11, 16), unchanged.Card.Allotment!.Start);
@@ -89,18 +89,18 @@ public class AllotmentTests
     {
         var card = Hold(Allotted(40_000, Period.Month, carryOver: false), 20_000);
 
-        var ended = card.Allot(0, Period.Month, carryOver: false, "alm_2", Sunday);
+        var ended = card.Allot(0, Period.Month, carryOver: false, Sunday);
 
         Assert.Equal([(EntryKind.AllotmentLapsed, -20_000L, 20_000L)], Shown(ended.Entries));
         Assert.Null(ended.Card.AllotmentAt(Sunday));
         Assert.Empty(ended.Card.RenewAllotment(At("2027-06-01")).Entries);
-        Assert.Equal((40_000, 40_000), Pot(ended.Card.Allot(20_000, Period.Week, carryOver: false, "alm_3", Sunday).Card, held: 0));
+        Assert.Equal((40_000, 40_000), Pot(ended.Card.Allot(20_000, Period.Week, carryOver: false, Sunday).Card, held: 0));
     }
 
     [Fact]
     public void Only_the_service_allotment_spends_from_it_and_it_spends_from_nothing_else()
     {
-        var card = Booked(50_000).Card.Allot(1_000, Period.Month, carryOver: false, "alm_1", Sunday).Card;
+        var card = Booked(50_000).Card.Allot(1_000, Period.Month, carryOver: false, Sunday).Card;
 
         Assert.Equal(DecisionReason.InsufficientFunds, Decide(card, 1_001, Sunday).Authorisation.Reason);
         var spent = Decide(card, 1_000, Sunday);
@@ -199,7 +199,7 @@ public class AllotmentTests
                 now = now.AddDays(size);
                 var made = kind switch
                 {
-                    0 => Of(card.Allot(size * 700, size % 2 == 0 ? Period.Week : Period.Month, size % 3 == 0, "alm_1", now)),
+                    0 => Of(card.Allot(size * 700, size % 2 == 0 ? Period.Week : Period.Month, size % 3 == 0, now)),
                     1 => Decide(card, (size * 100) + 1, now),
                     2 => Decide(card, (size * 100) + 1, now, capture: false),
                     3 when open.Count > 0 => Authorising.Capture(open[0], card, 1, now),
@@ -228,7 +228,7 @@ public class AllotmentTests
 
     private static DateTimeOffset At(string text) => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
 
-    private static Card Allotted(long amount, Period period, bool carryOver) => Card().Allot(amount, period, carryOver, "alm_1", Sunday).Card;
+    private static Card Allotted(long amount, Period period, bool carryOver) => Card().Allot(amount, period, carryOver, Sunday).Card;
 
     private static Card Spend(Card card, long amount, DateTimeOffset now) => Decide(card, amount, now).Card;
 
@@ -255,7 +255,7 @@ public class AllotmentTests
         if (grantedBefore > 0)
         {
             // The entry of the first grant was made before.
-            oldestFirst = [.. Card().Allot(grantedBefore, Period.Month, carryOver: false, "alm_1", Sunday).Entries, .. oldestFirst];
+            oldestFirst = [.. Card().Allot(grantedBefore, Period.Month, carryOver: false, Sunday).Entries, .. oldestFirst];
         }
 
         var check = new LedgerCheck(LedgerClaim.Of(card, LedgerAccount.Allotment));
