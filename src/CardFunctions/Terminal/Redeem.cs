@@ -9,13 +9,6 @@ using CardFunctions.TransactionCodes;
 
 namespace CardFunctions.Terminal;
 
-/// <summary>What a terminal gives to have a transaction code spent.</summary>
-/// <param name="Code">The digits that a person gave.</param>
-/// <param name="ServicePoint">Where.</param>
-/// <param name="Terminal">The terminal.</param>
-/// <param name="Reference">The terminal's reference, which books once.</param>
-internal sealed record RedemptionWish(Sensitive<string> Code, ServicePointId ServicePoint, string Terminal, string Reference);
-
 /// <summary>Spends transaction codes at a terminal, within a second.</summary>
 internal sealed class Redeem(
     CardStores stores, TransactionCodeStore codes, CodeTries tries, TerminalDecisions decisions, StorageTables tables, TimeProvider time)

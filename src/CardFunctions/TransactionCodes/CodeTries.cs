@@ -2,7 +2,6 @@ using Azure;
 using CardFunctions.Domain;
 using CardFunctions.Storage;
 using CardFunctions.Tables;
-using CardFunctions.Terminal;
 using Microsoft.Extensions.Logging;
 
 namespace CardFunctions.TransactionCodes;

@@ -6,7 +6,6 @@ using CardFunctions.Domain.Cards;
 using CardFunctions.Domain.Ledger;
 using CardFunctions.Storage;
 using CardFunctions.Tables;
-using CardFunctions.Terminal;
 using Microsoft.Extensions.Options;
 
 namespace CardFunctions.TransactionCodes;
