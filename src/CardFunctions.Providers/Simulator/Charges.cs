@@ -3,8 +3,7 @@ using CardFunctions.Domain;
 namespace CardFunctions.Providers.Simulator;
 
 /// <summary>Charges, each once by its key. Throws what the storage throws, as long as nothing was charged by then.</summary>
-internal sealed class Charges(
-    SimulatorTable table, RequestKeys keys, RegistrationStore registrations, Faults faults, Silence silence, TimeProvider time)
+internal sealed class Charges(SimulatorTable table, Intake intake, RegistrationStore registrations, Silence silence, TimeProvider time)
 {
     private const string TokenUnknownCode = "TOKEN_UNKNOWN";
     private const string LostCode = "CARD_LOST";
@@ -13,28 +12,12 @@ internal sealed class Charges(
     private const string SoftDeclinedCode = "SOFT_DECLINED";
 
     /// <summary>Charges.</summary>
-    public async Task<PaymentOutcome> ChargeAsync(ChargeRequest request, CancellationToken cancellationToken)
-    {
-        if (RequestCheck.FaultOf(request) is { } wrong)
-        {
-            return new PaymentOutcome.Rejected(wrong);
-        }
-
-        if (await keys.ArriveAsync(request.IdempotencyKey, RequestCheck.HashOf(request), cancellationToken) is not { } arrival)
-        {
-            return new PaymentOutcome.Rejected(RejectionCode.KeyReused);
-        }
-
-        return faults.Of(arrival) switch
-        {
-            Fault.Unavailable => new PaymentOutcome.Unavailable(),
-            Fault.LostUnanswered => await silence.KeepAsync(cancellationToken),
-            Fault.DoneUnanswered => await DecideAsync(request, arrival, cancellationToken) is PaymentOutcome.Unavailable unavailable
-                ? unavailable
-                : await silence.KeepAsync(cancellationToken),
-            Fault.None => await DecideAsync(request, arrival, cancellationToken),
-        };
-    }
+    public Task<PaymentOutcome> ChargeAsync(ChargeRequest request, CancellationToken cancellationToken) => intake.TakeAsync(
+        RequestCheck.FaultOf(request),
+        request.IdempotencyKey,
+        RequestCheck.HashOf(request),
+        arrival => DecideAsync(request, arrival, cancellationToken),
+        cancellationToken);
 
     /// <summary>Tells what became of a charge; one that was not there by now can't come any more.</summary>
     public async Task<FindOutcome> FindAsync(ChargeRequest request, CancellationToken cancellationToken)

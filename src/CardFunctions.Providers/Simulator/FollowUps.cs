@@ -5,31 +5,15 @@ namespace CardFunctions.Providers.Simulator;
 
 /// <summary>What is done to charges that were approved, each once by its key, in one transaction with the charge.</summary>
 /// <remarks>Throws what the storage throws, as long as nothing was done by then.</remarks>
-internal sealed class FollowUps(SimulatorTable table, RequestKeys keys, Faults faults, Silence silence, TimeProvider time)
+internal sealed class FollowUps(SimulatorTable table, Intake intake, TimeProvider time)
 {
     /// <summary>Does it.</summary>
-    public async Task<PaymentOutcome> DoAsync(FollowUpRequest request, CancellationToken cancellationToken)
-    {
-        if (RequestCheck.FaultOf(request) is { } wrong)
-        {
-            return new PaymentOutcome.Rejected(wrong);
-        }
-
-        if (await keys.ArriveAsync(request.IdempotencyKey, RequestCheck.HashOf(request), cancellationToken) is not { } arrival)
-        {
-            return new PaymentOutcome.Rejected(RejectionCode.KeyReused);
-        }
-
-        return faults.Of(arrival) switch
-        {
-            Fault.Unavailable => new PaymentOutcome.Unavailable(),
-            Fault.LostUnanswered => await silence.KeepAsync(cancellationToken),
-            Fault.DoneUnanswered => await DecideAsync(request, arrival, cancellationToken) is PaymentOutcome.Unavailable unavailable
-                ? unavailable
-                : await silence.KeepAsync(cancellationToken),
-            Fault.None => await DecideAsync(request, arrival, cancellationToken),
-        };
-    }
+    public Task<PaymentOutcome> DoAsync(FollowUpRequest request, CancellationToken cancellationToken) => intake.TakeAsync(
+        RequestCheck.FaultOf(request),
+        request.IdempotencyKey,
+        RequestCheck.HashOf(request),
+        arrival => DecideAsync(request, arrival, cancellationToken),
+        cancellationToken);
 
     /// <summary>Tells what became of it; what was not there by now can't come any more.</summary>
     public async Task<FindOutcome> FindAsync(FollowUpRequest request, CancellationToken cancellationToken)

@@ -28,14 +28,13 @@ public sealed class SimulatorProvider : IPaymentProvider
 
     internal SimulatorProvider(SimulatorTable table, SimulatorOptions options, TimeProvider time)
     {
-        var keys = new RequestKeys(table);
-        var faults = new Faults(options.UnavailablePercent, options.UnansweredPercent);
         var silence = new Silence(TimeSpan.FromMilliseconds(options.UnansweredMilliseconds), time);
+        var intake = new Intake(new RequestKeys(table), new Faults(options.UnavailablePercent, options.UnansweredPercent), silence);
         _pages = new Uri(options.PageBaseUrl, UriKind.Absolute);
         _names = new KeyedNames(options.Key);
         _registrations = new RegistrationStore(table, _names, time);
-        _charges = new Charges(table, keys, _registrations, faults, silence, time);
-        _followUps = new FollowUps(table, keys, faults, silence, time);
+        _charges = new Charges(table, intake, _registrations, silence, time);
+        _followUps = new FollowUps(table, intake, time);
     }
 
     /// <inheritdoc/>
