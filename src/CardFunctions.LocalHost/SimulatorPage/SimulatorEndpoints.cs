@@ -36,7 +36,7 @@ internal sealed class SimulatorEndpoints(TableServiceClient account, string key,
         var pages = endpoints.MapGroup(Root);
         pages.MapGet("/registrations/{id}", (string id, HttpContext context) => UnlessDownAsync(context, () => ShowAsync(id, context)));
         pages.MapPost("/registrations/{id}", (string id, HttpContext context) => UnlessDownAsync(context, () => TakeAsync(id, context)));
-        pages.MapGet("/charges/{reference}", (string reference, HttpContext context) => ListChargesAsync(reference, context));
+        pages.MapGet("/charges", ListChargesAsync);
         foreach (var (file, type) in new[] { ("page.css", "text/css"), ("page.js", "text/javascript"), ("icon.svg", "image/svg+xml") })
         {
             var content = PageFiles.Read(file);
@@ -194,15 +194,15 @@ internal sealed class SimulatorEndpoints(TableServiceClient account, string key,
         await context.Response.Body.WriteAsync(content, context.RequestAborted);
     }
 
-    private async Task ListChargesAsync(string reference, HttpContext context)
+    private async Task ListChargesAsync(HttpContext context)
     {
-        var charges = await _ledger.ChargesAsync(reference, context.RequestAborted);
         context.Response.ContentType = "application/json; charset=utf-8";
         await using var writer = new Utf8JsonWriter(context.Response.BodyWriter);
         writer.WriteStartArray();
-        foreach (var charge in charges)
+        await foreach (var charge in _ledger.AllChargesAsync(context.RequestAborted))
         {
             writer.WriteStartObject();
+            writer.WriteString("reference", charge.Reference);
             writer.WriteString("transactionId", charge.TransactionId);
             writer.WriteString("state", JsonNamingPolicy.CamelCase.ConvertName(charge.State.ToString()));
             writer.WriteNumber("amount", charge.Amount.Amount);
