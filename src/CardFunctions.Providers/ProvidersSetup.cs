@@ -4,6 +4,7 @@ using CardFunctions.Providers.NoAlias;
 using CardFunctions.Providers.Simulator;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace CardFunctions.Providers;
 
@@ -16,10 +17,11 @@ public static class ProvidersSetup
     public static IServiceCollection AddPaymentProviders(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<PaymentOptions>().Bind(configuration.GetSection(PaymentOptions.Section));
+        services.AddOptions<ProviderChoiceOptions>().Bind(configuration.GetSection(PaymentOptions.Section)).ValidateOnStart();
         services.AddSimulator(configuration);
         services.AddSingleton<IPaymentProvider, NoAliasProvider>();
         services.AddSecretSource(configuration);
         services.AddDatatrans(configuration);
-        return services.AddSingleton<PaymentProviders>();
+        return services.AddSingleton<IValidateOptions<ProviderChoiceOptions>, ValidateProviderChoiceOptions>().AddSingleton<PaymentProviders>();
     }
 }

@@ -1,6 +1,5 @@
 using CardFunctions.Http;
 using CardFunctions.Outbox;
-using CardFunctions.Providers;
 using CardFunctions.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -17,8 +16,6 @@ internal static class AliasesSetup
         services.AddOptions<AliasOptions>().Bind(configuration.GetSection(AliasOptions.Section)).ValidateOnStart();
         return services
             .AddSingleton<IValidateOptions<AliasOptions>, ValidateAliasOptions>()
-            // The sweep makes all that it may have to go on with; where no payment provider is set up, that must not end it.
-            .AddSingleton<Func<PaymentProviders>>(provider => provider.GetRequiredService<PaymentProviders>)
             .AddSingleton<CardFingerprints>()
             .AddSingleton<AliasStore>()
             .AddSingleton<KeepAlias>()

@@ -12,7 +12,7 @@ namespace CardFunctions.Aliases;
 /// provider has confirmed it or does not know the token. Thread safe.
 /// </summary>
 internal sealed partial class RevokeTokens(
-    Func<PaymentProviders> providers, StorageTables tables, TimeProvider time, ILogger<RevokeTokens> logger) : IPendingWork
+    PaymentProviders providers, StorageTables tables, TimeProvider time, ILogger<RevokeTokens> logger) : IPendingWork
 {
     /// <inheritdoc/>
     public PendingKind Kind => PendingKind.Revocations;
@@ -43,7 +43,7 @@ internal sealed partial class RevokeTokens(
     private async Task<bool> IsRevokedAsync(TableEntity row, CancellationToken cancellationToken)
     {
         var name = row.Text("Provider");
-        if (!providers().Find(name, out var provider))
+        if (!providers.Find(name, out var provider))
         {
             Log.NoProvider(logger, row.PartitionKey, name);
             return false;

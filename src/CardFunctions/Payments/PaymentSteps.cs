@@ -19,7 +19,7 @@ internal sealed record StepEnd(Payment Payment, StepResult Result, TimeSpan? Ret
 /// under which the provider does it once, so that it can be sent again, or found. Thread safe.
 /// </summary>
 internal sealed partial class PaymentSteps(
-    Func<PaymentProviders> providers,
+    PaymentProviders providers,
     PaymentStore payments,
     AliasStore aliases,
     ContactChanges changes,
@@ -33,7 +33,7 @@ internal sealed partial class PaymentSteps(
     public async Task<StepEnd> SendAsync(Stored<Payment> payment, Stored<Alias>? alias, Occasion occasion)
     {
         var step = payment.Value.Pending ?? throw new InvalidOperationException("There is nothing to send.");
-        if (!providers().Find(payment.Value.Provider, out var provider))
+        if (!providers.Find(payment.Value.Provider, out var provider))
         {
             return new StepEnd(payment.Value, new StepResult.Unavailable());
         }
@@ -52,7 +52,7 @@ internal sealed partial class PaymentSteps(
     public async Task<StepEnd?> FindAsync(Stored<Payment> payment, CancellationToken cancellationToken)
     {
         var step = payment.Value.Pending ?? throw new InvalidOperationException("There is nothing to find.");
-        if (!providers().Find(payment.Value.Provider, out var provider))
+        if (!providers.Find(payment.Value.Provider, out var provider))
         {
             Log.NoProvider(logger, payment.Value.Id, payment.Value.Provider);
             return null;

@@ -31,6 +31,7 @@ public partial class SettingsSampleTests
             .Concat(Settings<CardOptions>(CardOptions.Section))
             .Concat(Settings<AuthOptions>(AuthOptions.Section).Except(["Auth__IsDevelopment"]))
             .Concat(Settings<PaymentOptions>(PaymentOptions.Section))
+            .Concat(Settings<ProviderChoiceOptions>(PaymentOptions.Section))
             .Concat(Settings<SimulatorOptions>(SimulatorOptions.Section))
             .Concat(Settings<AliasOptions>(AliasOptions.Section).Except(["Payments__Currency"]))
             .Concat(Settings<KeyVaultOptions>(KeyVaultOptions.Section))

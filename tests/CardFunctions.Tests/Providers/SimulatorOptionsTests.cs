@@ -38,18 +38,31 @@ public class SimulatorOptionsTests
     [InlineData(null)]
     public void Where_it_is_not_wanted_there_is_none_and_nothing_is_asked_of_its_settings(string? enabled)
     {
-        var provider = Start(("Payments:Simulator:Enabled", enabled), ("Payments:Simulator:Key", ""), ("AZURE_FUNCTIONS_ENVIRONMENT", "Production"));
+        var provider = Start(
+            ("Payments:DefaultProvider", "no-alias"),
+            ("Payments:Simulator:Enabled", enabled),
+            ("Payments:Simulator:Key", ""),
+            ("AZURE_FUNCTIONS_ENVIRONMENT", "Production"));
 
         Assert.Equal(["no-alias"], Names(provider));
     }
 
     [Fact]
-    public void A_default_provider_that_is_not_there_is_named()
+    public void A_default_provider_that_is_not_there_is_refused_at_start_and_those_that_are_there_are_named()
     {
-        var failure = Assert.Throws<InvalidOperationException>(
-            () => Start(("Payments:DefaultProvider", "nobody")).GetRequiredService<PaymentProviders>());
+        var failure = FailureOf(("Payments:DefaultProvider", "nobody"));
 
-        Assert.Contains("no-alias, simulator", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("Payments__DefaultProvider", failure, StringComparison.Ordinal);
+        Assert.Contains("no-alias, simulator", failure, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Without_a_default_provider_it_is_the_one_that_knows_no_aliases()
+    {
+        var provider = Start(("Payments:DefaultProvider", null)).GetRequiredService<PaymentProviders>().Default;
+
+        Assert.Equal("no-alias", provider.Name);
+        Assert.False(provider.Capabilities.Aliases);
     }
 
     private static string FailureOf(params (string Name, string? Value)[] changed) => Assert.Throws<OptionsValidationException>(
@@ -77,7 +90,7 @@ public class SimulatorOptionsTests
             settings[name] = value;
         }
 
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings.Where(setting => setting.Value is not null)).Build();
         return new ServiceCollection().AddPaymentProviders(configuration).BuildServiceProvider();
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using CardFunctions.IntegrationTests.Azurite;
 using CardFunctions.IntegrationTests.LocalHost;
 using CardFunctions.Providers;
@@ -174,10 +175,10 @@ public sealed class PageTests(AzuriteFixture azurite) : IClassFixture<AzuriteFix
         charge = charge with { IdempotencyKey = charge.Reference };
         await _stage.Provider.ChargeAsync(charge, CancellationToken.None);
 
-        var books = await _stage.Http.GetStringAsync(new Uri(_stage.Pages, $"charges/{charge.Reference}"));
+        using var books = JsonDocument.Parse(await _stage.Http.GetStringAsync(new Uri(_stage.Pages, "charges")));
 
-        Assert.Contains("\"state\":\"captured\",\"amount\":1000,\"currency\":\"XOF\",\"captured\":1000,\"refunded\":0", books, StringComparison.Ordinal);
-        Assert.Equal("[]", await _stage.Http.GetStringAsync(new Uri(_stage.Pages, "charges/none")));
+        var ours = Assert.Single(books.RootElement.EnumerateArray(), entry => entry.GetProperty("reference").GetString() == charge.Reference);
+        Assert.Contains("\"state\":\"captured\",\"amount\":1000,\"currency\":\"XOF\",\"captured\":1000,\"refunded\":0", ours.GetRawText(), StringComparison.Ordinal);
     }
 
     private Task<HttpResponseMessage> GetAsync(string id) => _stage.Http.GetAsync(_stage.PageOf(id));
