@@ -198,6 +198,9 @@ public sealed record Authorisation
     /// </summary>
     public bool Confirmed { get; init; }
 
+    /// <summary>The asking that made it: a terminal may ask several times, and only its own end is told to each.</summary>
+    public string? Attempt { get; init; }
+
     /// <summary>When it was decided.</summary>
     public required DateTimeOffset At { get; init; }
 

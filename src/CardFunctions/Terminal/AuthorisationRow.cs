@@ -55,6 +55,7 @@ internal static class AuthorisationRow
             ["Captured"] = authorisation.Captured,
             ["AvailableAfter"] = authorisation.AvailableAfter,
             ["Confirmed"] = authorisation.Confirmed,
+            ["Attempt"] = authorisation.Attempt,
             ["At"] = authorisation.At,
             ["ExpiresAt"] = authorisation.ExpiresAt,
         };
@@ -88,6 +89,7 @@ internal static class AuthorisationRow
             Captured = row.Number("Captured"),
             AvailableAfter = row.GetInt64("AvailableAfter"),
             Confirmed = row.Flag("Confirmed"),
+            Attempt = row.GetString("Attempt"),
             At = row.Instant("At"),
             ExpiresAt = row.GetDateTimeOffset("ExpiresAt"),
         };

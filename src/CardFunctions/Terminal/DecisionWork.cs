@@ -22,6 +22,9 @@ internal sealed record Asked(AuthorisationRequest Request, CardId Card, ClientId
     /// <summary>What the terminal and its reference come to.</summary>
     public string Unique { get; } = AuthorisationRow.UniqueOf(Request.Terminal, Request.Reference);
 
+    /// <summary>This asking, and no other of the same terminal and reference: what it was told is made true, and nothing else.</summary>
+    public string Attempt { get; } = Guid.CreateVersion7().ToString("N");
+
     /// <summary>The identifier of the authorisation.</summary>
     public AuthorisationId Id => AuthorisationId.Load(Card.Client, Unique);
 
@@ -32,6 +35,7 @@ internal sealed record Asked(AuthorisationRequest Request, CardId Card, ClientId
         Request = Request,
         Card = Card,
         ServicePointClient = PointClient,
+        Attempt = Attempt,
         Reason = DecisionReason.Timeout,
         ResponseCode = Authorising.ResponseCode(DecisionReason.Timeout),
         Status = AuthorisationStatus.Declined,
@@ -92,6 +96,7 @@ internal abstract class DecisionWork(CardStores stores, StorageTables tables, As
             return card;
         }
 
+        change = change with { Authorisation = change.Authorisation with { Attempt = asked.Attempt } };
         Outcome = change.Authorisation;
         Remember(batch, DecisionAnswer.Kept(change.Authorisation));
         return Store(batch, change);

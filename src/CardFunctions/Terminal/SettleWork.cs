@@ -162,7 +162,9 @@ internal sealed class SettleWork(StorageTables tables, TransactionCodeStore code
 
     private (SettleOutcome Outcome, AuthorisationChange? Change) TimeOut(Authorisation current, Card card, CardBatch batch)
     {
-        if (current.Confirmed || current.Status is not (AuthorisationStatus.Held or AuthorisationStatus.Captured))
+        // What a later asking of the terminal was told holds, though an earlier one was told that there was no time.
+        var isAnothers = current.Attempt != wish.Fence?.Attempt;
+        if (isAnothers || current.Confirmed || current.Status is not (AuthorisationStatus.Held or AuthorisationStatus.Captured))
         {
             return (SettleOutcome.Unchanged, null);
         }

@@ -181,7 +181,7 @@ public sealed class HttpProxyTests
     [Fact]
     public async Task A_function_that_takes_too_long_has_its_process_killed()
     {
-        await using var host = await FunctionsHostFixture.StartAsync(TestControl.MakeAppWithTimeout("00:00:03", ("Any", TestControl.Http("any/{*rest}"))));
+        await using var host = await FunctionsHostFixture.StartAsync(TestControl.MakeAppWithTimeout("00:00:10", ("Any", TestControl.Http("any/{*rest}"))));
         var calls = 0;
         host.Control.Decide = _ => Interlocked.Increment(ref calls) == 1 ? new Instruction { Hang = true } : TestControl.Success;
         using var first = await host.Client.GetAsync(new Uri("/api/any/x", UriKind.Relative));

@@ -56,6 +56,35 @@ public sealed class TimeoutTests(AppFixture app) : IClassFixture<AppFixture>
     }
 
     [Fact]
+    public async Task What_a_later_asking_was_told_stays_however_late_the_first_is_settled()
+    {
+        var troubles = new Troubles();
+        await using var own = await InProcessApp.StartAsync(app, troubles);
+        var terminal = await TerminalClient.MakeAsync(app, 50_000);
+        Assert.Equal("approved 00", await terminal.DecideAsync(1, new() { Api = own.Api }));
+        var (isAway, settled) = (true, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        troubles.Choose = request =>
+        {
+            if (request.Method == Azure.Core.RequestMethod.Delete && request.Uri.Path.Contains("timedout", StringComparison.Ordinal))
+            {
+                settled.TrySetResult();
+            }
+
+            return Volatile.Read(ref isAway) && request.Method != Azure.Core.RequestMethod.Get ? Trouble.Refused : Trouble.None;
+        };
+        var wish = new TerminalClient.Wish { Api = own.Api, Reference = "later" };
+
+        Assert.Equal("timeout 91", await terminal.DecideAsync(1_000, wish));
+        Assert.Equal("approved 00", await terminal.DecideAsync(1_000, wish with { Api = null }));
+        Volatile.Write(ref isAway, false);
+        await settled.Task.WaitAsync(Patience);
+
+        Assert.Equal((48_999, 0), await terminal.MoneyAsync());
+        Assert.Equal("approved 00", await terminal.DecideAsync(1_000, wish));
+        await terminal.AssertAgreesAsync();
+    }
+
+    [Fact]
     public async Task A_terminal_that_asks_again_meanwhile_is_told_what_holds_and_that_stays()
     {
         var (troubles, gate) = Gate();
