@@ -1,5 +1,6 @@
 using CardFunctions.Aliases;
 using CardFunctions.Audit;
+using CardFunctions.AutomaticSales;
 using CardFunctions.CardProfiles;
 using CardFunctions.Cards;
 using CardFunctions.Cards.Bulk;
@@ -16,6 +17,7 @@ using CardFunctions.Payments;
 using CardFunctions.Providers;
 using CardFunctions.Retention;
 using CardFunctions.Security;
+using CardFunctions.ServiceBus;
 using CardFunctions.ServicePoints;
 using CardFunctions.Storage;
 using CardFunctions.Terminal;
@@ -41,7 +43,8 @@ public static class CardFunctionsApp
             .AddApiDocument()
             .AddStorage(configuration)
             .AddIdempotency()
-            .AddOutbox(configuration)
+            .AddServiceBus(configuration)
+            .AddOutbox()
             .AddAudit()
             .AddEvents()
             .AddCardProfiles()
@@ -55,6 +58,7 @@ public static class CardFunctionsApp
             .AddPaymentProviders(configuration)
             .AddAliases(configuration)
             .AddPayments()
+            .AddAutomaticSales(configuration)
             .AddRetention()
             .AddSingleton<IReadinessCheck, CredentialsReadiness>();
 
@@ -88,6 +92,7 @@ public static class CardFunctionsApp
         api.MapTerminal();
         api.MapAliases();
         api.MapPayments();
+        api.MapAutomaticSales();
         api.MapAudit();
         api.MapRejectedEvents();
         api.MapWebhooks();

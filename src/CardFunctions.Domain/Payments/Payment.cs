@@ -10,6 +10,9 @@ public enum PaymentModule
 
     /// <summary>Quick sales.</summary>
     QuickSales,
+
+    /// <summary>Automatic sales: by the merchant, with nobody there.</summary>
+    AutomaticSales,
 }
 
 /// <summary>Where a payment stands.</summary>
@@ -77,8 +80,8 @@ public sealed record Payment
     /// <summary>Whether the charge books at once; else it reserves.</summary>
     public required bool Capture { get; init; }
 
-    /// <summary>Whether the merchant starts the charge, with nobody there.</summary>
-    public bool ByMerchant { get; init; }
+    /// <summary>In how many instalments it is paid; 1 for all at once.</summary>
+    public int Instalments { get; init; } = 1;
 
     /// <summary>Where it stood when no outcome was unknown; null while that of the charge is.</summary>
     public PaymentStatus? Settled { get; init; }
@@ -112,6 +115,9 @@ public sealed record Payment
 
     /// <summary>When it was changed last.</summary>
     public required DateTimeOffset UpdatedAt { get; init; }
+
+    /// <summary>Whether the merchant starts the charge, with nobody there.</summary>
+    public bool ByMerchant => Module is PaymentModule.AutomaticSales;
 
     /// <summary>The contact.</summary>
     public ContactId Contact => Alias.Contact;

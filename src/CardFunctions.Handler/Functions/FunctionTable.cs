@@ -1,4 +1,5 @@
 using CardFunctions.Aliases;
+using CardFunctions.AutomaticSales;
 using CardFunctions.Outbox;
 using CardFunctions.Retention;
 using CardFunctions.ServicePoints;
@@ -13,6 +14,7 @@ internal static class FunctionTable
     [
         Function.Of<ProvisionVirtualCard>(new SubscriptionTrigger("%ServicePointsTopic%", "%CardProvisioningSubscription%")),
         Function.Of<PublishPending>(new TimerTrigger("0 * * * * *")),
+        Function.Of<RunAutomaticSale>(new QueueTrigger("%AutomaticSalesQueue%")),
         Function.Of<RemoveExpired>(new TimerTrigger("0 30 2 * * *")),
         Function.Of<SweepAliasExpiry>(new TimerTrigger("0 0 5 * * *")),
     ];

@@ -10,6 +10,24 @@ internal abstract record Trigger
 
     /// <summary>Writes the binding as one JSON object.</summary>
     public abstract void WriteBinding(Utf8JsonWriter json);
+
+    /// <summary>Writes the binding of a Service Bus entity.</summary>
+    protected static void WriteServiceBus(Utf8JsonWriter json, params ReadOnlySpan<(string Name, string Value)> entity)
+    {
+        json.WriteStartObject();
+        json.WriteString("type"u8, "serviceBusTrigger"u8);
+        json.WriteString("direction"u8, "in"u8);
+        json.WriteString("name"u8, BindingName);
+        foreach (var (name, value) in entity)
+        {
+            json.WriteString(name, value);
+        }
+
+        json.WriteString("connection"u8, "ServiceBus"u8);
+        // Without it the host merges the message's own JSON into the metadata, over the system's properties.
+        json.WriteString("dataType"u8, "binary"u8);
+        json.WriteEndObject();
+    }
 }
 
 /// <summary>A message of one subscription of a Service Bus topic, over the connection <c>ServiceBus</c>.</summary>
@@ -18,19 +36,15 @@ internal abstract record Trigger
 internal sealed record SubscriptionTrigger(string Topic, string Subscription) : Trigger
 {
     /// <inheritdoc />
-    public override void WriteBinding(Utf8JsonWriter json)
-    {
-        json.WriteStartObject();
-        json.WriteString("type"u8, "serviceBusTrigger"u8);
-        json.WriteString("direction"u8, "in"u8);
-        json.WriteString("name"u8, BindingName);
-        json.WriteString("topicName"u8, Topic);
-        json.WriteString("subscriptionName"u8, Subscription);
-        json.WriteString("connection"u8, "ServiceBus"u8);
-        // Without it the host merges the message's own JSON into the metadata, over the system's properties.
-        json.WriteString("dataType"u8, "binary"u8);
-        json.WriteEndObject();
-    }
+    public override void WriteBinding(Utf8JsonWriter json) => WriteServiceBus(json, ("topicName", Topic), ("subscriptionName", Subscription));
+}
+
+/// <summary>A message of a Service Bus queue, over the connection <c>ServiceBus</c>.</summary>
+/// <param name="Queue">The queue's name, or <c>%Setting%</c> for one that the host reads from its settings.</param>
+internal sealed record QueueTrigger(string Queue) : Trigger
+{
+    /// <inheritdoc />
+    public override void WriteBinding(Utf8JsonWriter json) => WriteServiceBus(json, ("queueName", Queue));
 }
 
 /// <summary>A point in time, on one instance only.</summary>

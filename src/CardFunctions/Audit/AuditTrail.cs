@@ -1,3 +1,4 @@
+using CardFunctions.AutomaticSales;
 using CardFunctions.CardProfiles;
 using CardFunctions.Domain;
 using CardFunctions.Http;
@@ -16,7 +17,7 @@ internal sealed class AuditTrail(StorageTables tables)
     private const string PlatformPartition = "audit";
 
     // Where else they lie: beside what they tell of.
-    private static readonly string[] PlatformPartitions = [PlatformPartition, CardProfileRow.Partition];
+    private static readonly string[] PlatformPartitions = [PlatformPartition, CardProfileRow.Partition, SaleListing.Partition];
 
     /// <summary>Adds an entry that stands alone: a refusal, or a look at what is secret.</summary>
     /// <param name="client">The client; null for the platform.</param>

@@ -9,9 +9,6 @@ namespace CardFunctions.Http;
 /// <summary>Reads a JSON body: its bytes, its shape, its meaning. What is wrong goes into the request's <see cref="Faults"/>.</summary>
 internal static class BodyReader
 {
-    /// <summary>The contract's limit, in bytes. Kestrel enforces it too; here it also holds for other servers.</summary>
-    public const int MaxBytes = 1024 * 1024;
-
     // A declared length is only a promise, so no more than this is set aside on its word.
     private const int MaxFirstBuffer = 64 * 1024;
 
@@ -21,7 +18,7 @@ internal static class BodyReader
         where TCommand : class
     {
         var state = RequestState.Of(context);
-        if (await ReadBytesAsync(context.Request, context.RequestAborted) is not { } bytes)
+        if (await ReadBytesAsync(context.Request, BodyLimit.Of(context), context.RequestAborted) is not { } bytes)
         {
             state.Refusal ??= ProblemCatalogue.BodyTooLarge;
             return null;
@@ -75,10 +72,10 @@ internal static class BodyReader
         return command ?? throw new InvalidOperationException($"{typeof(TRequest).Name} gave neither a command nor a fault.");
     }
 
-    /// <summary>The body as it came; null when it is longer than <see cref="MaxBytes"/>.</summary>
-    public static async ValueTask<ReadOnlyMemory<byte>?> ReadBytesAsync(HttpRequest request, CancellationToken cancellationToken)
+    /// <summary>The body as it came; null when it is longer than it may be.</summary>
+    public static async ValueTask<ReadOnlyMemory<byte>?> ReadBytesAsync(HttpRequest request, int maxBytes, CancellationToken cancellationToken)
     {
-        if (request.ContentLength is > MaxBytes)
+        if (request.ContentLength > maxBytes)
         {
             return null;
         }
@@ -88,14 +85,14 @@ internal static class BodyReader
         while (await request.Body.ReadAsync(buffer.AsMemory(length), cancellationToken) is > 0 and var read)
         {
             length += read;
-            if (length > MaxBytes)
+            if (length > maxBytes)
             {
                 return null;
             }
 
             if (length == buffer.Length)
             {
-                Array.Resize(ref buffer, Math.Min(buffer.Length * 2, MaxBytes + 1));
+                Array.Resize(ref buffer, Math.Min(buffer.Length * 2, maxBytes + 1));
             }
         }
 

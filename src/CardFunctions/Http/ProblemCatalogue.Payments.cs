@@ -23,6 +23,10 @@ internal static partial class ProblemCatalogue
         new("There is no such automatic sale.", "Cette vente automatique n’existe pas."),
         new("Check its id.", "Vérifiez son identifiant."));
 
+    public static readonly ProblemKind AutomaticSaleFinished = new("automatic_sale_finished", 409,
+        new("The automatic sale is finished.", "La vente automatique est terminée."),
+        new("There is nothing left to cancel.", "Il ne reste rien à annuler."));
+
     public static readonly ProblemKind PaymentDeclined = new("payment_declined", 402,
         new("The payment was declined.", "Le paiement a été refusé."),
         new("See decline for the reason, and whether to try again.", "Voir decline pour le motif et pour savoir s’il faut réessayer."));
@@ -85,7 +89,7 @@ internal static partial class ProblemCatalogue
 
     private static ProblemKind[] Payments() =>
     [
-        AliasNotFound, RegistrationNotFound, PaymentNotFound, PaymentProviderNotFound, AutomaticSaleNotFound, PaymentDeclined,
+        AliasNotFound, RegistrationNotFound, PaymentNotFound, PaymentProviderNotFound, AutomaticSaleNotFound, AutomaticSaleFinished, PaymentDeclined,
         DirectEntryDisabled, RegistrationIncomplete, RegistrationRefused, RegistrationAbandoned, RejectedByProvider, ProviderDoesNotSupportAliases, ProviderDoesNotSupportThis,
         AliasExpired, AliasFailed, NoDefaultAlias, IllegalPaymentStatus, RefundTooLarge, PaymentProviderUnavailable, SignatureInvalid,
     ];

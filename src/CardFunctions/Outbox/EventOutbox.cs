@@ -94,15 +94,37 @@ internal sealed partial class EventOutbox(
         });
     }
 
+    /// <summary>Publishes events that were just stored, and waits until they are.</summary>
+    /// <exception cref="RequestFailedException">The store or the bus can't be reached.</exception>
+    public async Task PublishNowAsync(TableClient table, string partition, IReadOnlyList<OutgoingEvent> events, CancellationToken cancellationToken)
+    {
+        var first = events.MinBy(outgoing => outgoing.Place.RowKey, StringComparer.Ordinal)!;
+        if (await IsTurnAsync(table, partition, first.Place, cancellationToken))
+        {
+            await SendAsync(table, partition, [events], cancellationToken);
+        }
+        else
+        {
+            await PublishAllAsync(table, partition, cancellationToken);
+        }
+    }
+
+    /// <summary>Publishes whatever lies in a partition, in order, however young it is.</summary>
+    /// <exception cref="RequestFailedException">The store or the bus can't be reached.</exception>
+    public Task PublishAllAsync(TableClient table, string partition, CancellationToken cancellationToken) =>
+        PublishAsync(table, partition, time.GetUtcNow(), cancellationToken);
+
     /// <summary>Publishes what lies in a partition, in order.</summary>
     /// <exception cref="RequestFailedException">The store or the bus can't be reached.</exception>
-    public async Task<bool> ResumeAsync(PendingMarker marker, DateTimeOffset until, CancellationToken cancellationToken)
+    public Task<bool> ResumeAsync(PendingMarker marker, DateTimeOffset until, CancellationToken cancellationToken) =>
+        PublishAsync(tables.Find(marker.Table), marker.Partition, time.GetUtcNow() - MinAgeToSweep, cancellationToken);
+
+    // Those that were stored by a time.
+    private async Task<bool> PublishAsync(TableClient table, string partition, DateTimeOffset limit, CancellationToken cancellationToken)
     {
-        var (table, partition) = (tables.Find(marker.Table), marker.Partition);
         var filter = TableClient.CreateQueryFilter(
             $"PartitionKey eq {partition} and RowKey ge {OutgoingEvent.RowKind + "~"} and RowKey lt {OutgoingEvent.RowKind + "~~"}");
         var isEmpty = true;
-        var limit = time.GetUtcNow() - MinAgeToSweep;
         // Streams of which an event is too young: whatever is behind it waits too, even if the clock that stamped it was behind.
         var young = new HashSet<string>(StringComparer.Ordinal);
         await foreach (var page in table.QueryAsync(filter, cancellationToken: cancellationToken).AsPages())

@@ -28,6 +28,9 @@ internal enum PendingKind
 
     /// <summary>A partition in which payments may wait for their outcome.</summary>
     Payments,
+
+    /// <summary>An automatic sale that runs.</summary>
+    AutomaticSale,
 }
 
 /// <summary>A row of the table <c>Pending</c>.</summary>

@@ -31,10 +31,27 @@ internal sealed class Pay(
     public static readonly TimeSpan MaxResend = TimeSpan.FromMinutes(30);
 
     /// <summary>Pays.</summary>
-    public async Task<PayResult> ExecuteAsync(ContactId contact, PayWish wish, Occasion occasion, CancellationToken cancellationToken)
+    public Task<PayResult> ExecuteAsync(ContactId contact, PayWish wish, Occasion occasion, CancellationToken cancellationToken) =>
+        RunAsync(contact, wish, () => ChooseAsync(contact, wish.Alias, cancellationToken), occasion, cancellationToken);
+
+    /// <summary>
+    /// Pays with nobody there, by a message that is delivered again until it is done: that, and no sweep, goes on with what a process leaves
+    /// undone.
+    /// </summary>
+    /// <param name="contact">Who pays.</param>
+    /// <param name="wish">What.</param>
+    /// <param name="alias">With which alias; null where the contact has none.</param>
+    /// <param name="occasion">Which message.</param>
+    /// <param name="cancellationToken">Ends the looking-up; what is begun is seen through.</param>
+    public Task<PayResult> ExecuteAsync(
+        ContactId contact, PayWish wish, Stored<Alias>? alias, Occasion occasion, CancellationToken cancellationToken) =>
+        RunAsync(contact, wish, () => Task.FromResult(alias), occasion, cancellationToken);
+
+    private async Task<PayResult> RunAsync(
+        ContactId contact, PayWish wish, Func<Task<Stored<Alias>?>> chooseAsync, Occasion occasion, CancellationToken cancellationToken)
     {
         var plan = await Attempts.RunAsync<PaymentPlan>(
-            () => TryPlanAsync(contact, wish, occasion, cancellationToken), new PaymentPlan.Over(new PayResult.Busy()), time, cancellationToken);
+            () => TryPlanAsync(contact, wish, chooseAsync, occasion, cancellationToken), new PaymentPlan.Over(new PayResult.Busy()), time, cancellationToken);
         return plan switch
         {
             PaymentPlan.Over over => over.Result,
@@ -43,17 +60,13 @@ internal sealed class Pay(
         };
     }
 
-    private async Task<PaymentPlan?> TryPlanAsync(ContactId contact, PayWish wish, Occasion occasion, CancellationToken cancellationToken)
+    private async Task<PaymentPlan?> TryPlanAsync(
+        ContactId contact, PayWish wish, Func<Task<Stored<Alias>?>> chooseAsync, Occasion occasion, CancellationToken cancellationToken)
     {
         var remembered = IdempotencyStore.FindAsync(tables.Contacts, contact.Value, occasion, cancellationToken);
-        var known = payments.FindByReferenceAsync(contact, wish.Reference, cancellationToken);
-        var chosen = ChooseAsync(contact, wish.Alias, cancellationToken);
-        await Task.WhenAll(
-            remembered,
-            known,
-            chosen,
-            changes.AnnounceAsync(contact, cancellationToken),
-            markers.SetAsync(PendingKind.Payments, tables.Contacts.Name, contact.Value, id: "", cancellationToken).AsTask());
+        var known = payments.FindByReferenceAsync(contact, wish.Module, wish.Reference, cancellationToken);
+        var chosen = chooseAsync();
+        await Task.WhenAll(remembered, known, chosen, wish.Module is PaymentModule.AutomaticSales ? Task.CompletedTask : MarkAsync(contact, cancellationToken));
         if (await remembered is { } seen)
         {
             return seen is Remembered.Begun begun
@@ -95,6 +108,11 @@ internal sealed class Pay(
 
         Task<PaymentPlan?> UnlessBegunAsync(PaymentPlan plan) => PaymentPlan.UnlessBegunAsync(plan, tables, contact, occasion, cancellationToken);
     }
+
+    // What must be found again, whatever becomes of this process.
+    private Task MarkAsync(ContactId contact, CancellationToken cancellationToken) => Task.WhenAll(
+        changes.AnnounceAsync(contact, cancellationToken),
+        markers.SetAsync(PendingKind.Payments, tables.Contacts.Name, contact.Value, id: "", cancellationToken).AsTask());
 
     // The alias that is named, or the default one: in one step, also where nobody knows yet which that is.
     private async Task<Stored<Alias>?> ChooseAsync(ContactId contact, string? named, CancellationToken cancellationToken)
@@ -139,7 +157,7 @@ internal sealed class Pay(
             Reference = wish.Reference,
             ProviderReference = reference,
             Capture = wish.Capture,
-            ByMerchant = wish.ByMerchant,
+            Instalments = wish.Instalments,
             Version = 1,
             CreatedAt = now,
             UpdatedAt = now,
@@ -151,7 +169,7 @@ internal sealed class Pay(
                 Key = id,
                 SentAt = now,
                 StateAt = now,
-                Card = new ChargedCard(alias.Token, alias.Expiry, wish.ByMerchant ? alias.NetworkTransactionId : null),
+                Card = new ChargedCard(alias.Token, alias.Expiry, wish.Module is PaymentModule.AutomaticSales ? alias.NetworkTransactionId : null),
                 RequestRow = occasion.Once?.RowKey,
             },
         };

@@ -11,8 +11,15 @@ namespace CardFunctions.Payments;
 /// <summary>What is to be paid.</summary>
 internal sealed record PayWish(string? Alias, Money Amount, PaymentModule Module, string Reference, bool Capture)
 {
-    /// <summary>Whether the merchant starts it, with nobody there.</summary>
-    public bool ByMerchant { get; init; }
+    /// <summary>In how many instalments it is paid; 1 for all at once.</summary>
+    public int Instalments { get; init; } = 1;
+}
+
+/// <summary>The parts of a shop that a caller may pay in. Automatic sales are run, and not asked for one by one.</summary>
+internal enum CallersModule
+{
+    Sales = PaymentModule.Sales,
+    QuickSales = PaymentModule.QuickSales,
 }
 
 /// <summary>A payment with an alias.</summary>
@@ -21,7 +28,7 @@ internal sealed record PayWish(string? Alias, Money Amount, PaymentModule Module
 /// <param name="Reference">The caller's reference, 1 to 100 visible characters; it books once.</param>
 /// <param name="AliasId">The alias; the contact's default one where it is left out.</param>
 /// <param name="Capture">False to reserve the amount only. True where it is left out.</param>
-internal sealed record PayRequest(MoneyMember? Amount, PaymentModule? Module, string? Reference, string? AliasId = null, bool? Capture = null)
+internal sealed record PayRequest(MoneyMember? Amount, CallersModule? Module, string? Reference, string? AliasId = null, bool? Capture = null)
     : IRequest<PayWish>
 {
     /// <inheritdoc/>
@@ -30,7 +37,7 @@ internal sealed record PayRequest(MoneyMember? Amount, PaymentModule? Module, st
         var amount = faults.Money("amount", Amount);
         var module = faults.Required("module", Module);
         var reference = faults.Reference("reference", Reference);
-        return faults.Any ? null : new PayWish(AliasId, amount, module, reference, Capture ?? true);
+        return faults.Any ? null : new PayWish(AliasId, amount, (PaymentModule)module, reference, Capture ?? true);
     }
 }
 
@@ -116,7 +123,7 @@ internal sealed record PaymentAnswer(
 [JsonSourceGenerationOptions(
     JsonSerializerDefaults.Web,
     NumberHandling = JsonNumberHandling.Strict,
-    Converters = [typeof(PaymentWords.ModuleConverter), typeof(PaymentWords.StatusConverter), typeof(PaymentWords.RetryConverter)])]
+    Converters = [typeof(PaymentWords.ModuleConverter), typeof(PaymentWords.CallersModuleConverter), typeof(PaymentWords.StatusConverter), typeof(PaymentWords.RetryConverter)])]
 [JsonSerializable(typeof(PayRequest))]
 [JsonSerializable(typeof(CapturePaymentRequest))]
 [JsonSerializable(typeof(RefundPaymentRequest))]

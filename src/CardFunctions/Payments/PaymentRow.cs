@@ -8,7 +8,7 @@ using CardFunctions.Tables;
 namespace CardFunctions.Payments;
 
 /// <summary>
-/// The rows <c>payment~{id}</c>, <c>pendingpayment~{id}</c> and <c>reference~{payment or refund}~{reference}</c> of a contact's partition.
+/// The rows <c>payment~{id}</c>, <c>pendingpayment~{id}</c> and <c>reference~{payment, automaticsale or refund}~{reference}</c> of a contact's partition.
 /// </summary>
 internal static class PaymentRow
 {
@@ -25,7 +25,9 @@ internal static class PaymentRow
     public static string PendingKey(string id) => $"{PendingKind}~{id}";
 
     /// <summary>The key of the row that makes the reference of a payment book once.</summary>
-    public static string ReferenceKey(string reference) => $"reference~payment~{StorableKey.Of(reference)}";
+    /// <remarks>Those that this app makes for automatic sales are apart from the callers': none can be taken away by a guess.</remarks>
+    public static string ReferenceKey(PaymentModule module, string reference) =>
+        $"reference~{(module is PaymentModule.AutomaticSales ? "automaticsale" : "payment")}~{StorableKey.Of(reference)}";
 
     /// <summary>The key of the row that makes the reference of a refund book once.</summary>
     public static string RefundKey(string reference) => $"reference~refund~{StorableKey.Of(reference)}";
@@ -35,7 +37,7 @@ internal static class PaymentRow
 
     /// <summary>The row that makes the reference of a payment book once.</summary>
     public static TableEntity ReferenceOf(Payment payment) =>
-        new(payment.Contact.Value, ReferenceKey(payment.Reference)) { ["Payment"] = payment.Id };
+        new(payment.Contact.Value, ReferenceKey(payment.Module, payment.Reference)) { ["Payment"] = payment.Id };
 
     /// <summary>The row that makes the reference of a refund book once.</summary>
     public static TableEntity RefundOf(Payment payment, PaymentStep step) =>
@@ -54,7 +56,7 @@ internal static class PaymentRow
             ["Reference"] = payment.Reference,
             ["ProviderReference"] = payment.ProviderReference,
             ["Capture"] = payment.Capture,
-            ["ByMerchant"] = payment.ByMerchant,
+            ["Instalments"] = payment.Instalments,
             ["Settled"] = payment.Settled is { } settled ? PaymentWords.Statuses.Of(settled) : null,
             ["Captured"] = payment.Captured,
             ["Refunded"] = payment.Refunded,
@@ -98,7 +100,7 @@ internal static class PaymentRow
         Reference = row.Text("Reference"),
         ProviderReference = row.Text("ProviderReference"),
         Capture = row.Flag("Capture"),
-        ByMerchant = row.Flag("ByMerchant"),
+        Instalments = row.GetInt32("Instalments") ?? 1,
         Settled = row.GetString("Settled") is { } settled ? PaymentWords.Statuses.Load(settled) : null,
         Captured = row.Number("Captured"),
         Refunded = row.Number("Refunded"),

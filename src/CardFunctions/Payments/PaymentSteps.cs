@@ -115,7 +115,7 @@ internal sealed partial class PaymentSteps(
         // Of what follows a charge and comes to nothing, there is nothing to tell.
         var isTold = next.Pending is null && (isDone || step.Kind is PaymentStepKind.Charge);
         next = isTold ? next with { EventSequence = next.EventSequence + 1 } : next;
-        var change = changes.Of(next.Contact);
+        var change = next.ByMerchant && step.Kind is PaymentStepKind.Charge ? changes.ByMessageOf(next.Contact) : changes.Of(next.Contact);
         change.Replace(Touched.Payment, PaymentRow.From(next), payment.Tag);
         if (payment.Value.Pending is not null && next.Pending is null or { State: PaymentStepState.Lost })
         {

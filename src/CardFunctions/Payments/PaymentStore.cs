@@ -24,8 +24,9 @@ internal sealed class PaymentStore(StorageTables tables)
             : null;
 
     /// <summary>The payment that a reference was used for, or null.</summary>
-    public async Task<Stored<Payment>?> FindByReferenceAsync(ContactId contact, string reference, CancellationToken cancellationToken) =>
-        await tables.Contacts.FindAsync(contact.Value, PaymentRow.ReferenceKey(reference), cancellationToken) is { } row
+    public async Task<Stored<Payment>?> FindByReferenceAsync(
+        ContactId contact, PaymentModule module, string reference, CancellationToken cancellationToken) =>
+        await tables.Contacts.FindAsync(contact.Value, PaymentRow.ReferenceKey(module, reference), cancellationToken) is { } row
             ? await FindAsync(contact, row.Text("Payment"), cancellationToken)
             : null;
 

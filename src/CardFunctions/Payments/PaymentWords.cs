@@ -6,7 +6,11 @@ namespace CardFunctions.Payments;
 /// <summary>The contract's words of payments, and those of the store.</summary>
 internal static class PaymentWords
 {
-    public static readonly Words<PaymentModule> Modules = new((PaymentModule.Sales, "sales"), (PaymentModule.QuickSales, "quickSales"));
+    public static readonly Words<PaymentModule> Modules = new(
+        (PaymentModule.Sales, "sales"), (PaymentModule.QuickSales, "quickSales"), (PaymentModule.AutomaticSales, "automaticSales"));
+
+    /// <summary>The modules that a caller may pay in.</summary>
+    public static readonly Words<CallersModule> CallersModules = new((CallersModule.Sales, "sales"), (CallersModule.QuickSales, "quickSales"));
 
     public static readonly Words<PaymentStatus> Statuses = new(
         (PaymentStatus.Authorised, "authorised"),
@@ -40,6 +44,8 @@ internal static class PaymentWords
         (PaymentStepState.Lost, "lost"));
 
     public sealed class ModuleConverter() : WordConverter<PaymentModule>(Modules);
+
+    public sealed class CallersModuleConverter() : WordConverter<CallersModule>(CallersModules);
 
     public sealed class StatusConverter() : WordConverter<PaymentStatus>(Statuses);
 

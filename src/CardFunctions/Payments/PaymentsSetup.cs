@@ -12,6 +12,7 @@ internal static class PaymentsSetup
         .AddSingleton<PaymentSteps>()
         .AddSingleton<Pay>()
         .AddSingleton<FollowUpPayment>()
-        .AddSingleton<IPendingWork, ResolvePayments>()
+        .AddSingleton<ResolvePayments>()
+        .AddSingleton<IPendingWork>(provider => provider.GetRequiredService<ResolvePayments>())
         .AddJson(PaymentsJson.Default);
 }

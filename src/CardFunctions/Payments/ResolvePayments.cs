@@ -1,6 +1,7 @@
 using CardFunctions.Domain;
 using CardFunctions.Domain.Payments;
 using CardFunctions.Outbox;
+using CardFunctions.Storage;
 
 namespace CardFunctions.Payments;
 
@@ -29,13 +30,22 @@ internal sealed class ResolvePayments(PaymentStore payments, PaymentSteps steps,
         var ids = await payments.PendingAsync(marker.Partition, cancellationToken);
         foreach (var id in ids.TakeWhile(_ => time.GetUtcNow() < until))
         {
-            if (await payments.FindAsync(contact, id, cancellationToken) is { Value.Pending: { } step } payment && IsDue(step))
+            if (await payments.FindAsync(contact, id, cancellationToken) is { } payment)
             {
-                await steps.FindAsync(payment, cancellationToken);
+                await ResolveAsync(payment, cancellationToken);
             }
         }
 
         return ids.Count == 0;
+    }
+
+    /// <summary>Finds out what became of a payment, if that is not known and it is time to ask.</summary>
+    public async Task ResolveAsync(Stored<Payment> payment, CancellationToken cancellationToken)
+    {
+        if (payment.Value.Pending is { } step && IsDue(step))
+        {
+            await steps.FindAsync(payment, cancellationToken);
+        }
     }
 
     private bool IsDue(PaymentStep step) => step.State switch

@@ -62,6 +62,7 @@ internal static class StepRequests
             Capture = payment.Capture,
             Initiator = payment.ByMerchant ? Initiator.Merchant : Initiator.Cardholder,
             NetworkTransactionId = card.NetworkTransactionId,
+            Instalments = payment.Instalments,
         };
     }
 

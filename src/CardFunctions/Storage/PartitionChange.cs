@@ -35,6 +35,9 @@ internal enum Touched
     Revocation,
     Payment,
     PendingPayment,
+    Sale,
+    SaleShard,
+    SaleItem,
 }
 
 /// <summary>Starts changes of clients' partitions.</summary>
@@ -57,9 +60,30 @@ internal sealed class ContactChanges(StorageTables tables, EventOutbox outbox)
     /// <summary>A change of a contact's partition, of which nothing is stored yet.</summary>
     public PartitionChange Of(ContactId contact) => new(tables.Contacts, contact.Value, outbox);
 
+    /// <summary>
+    /// A change of a contact's partition by a message that comes again until all is done: its events are published before it is over, and
+    /// no sweep need look for them.
+    /// </summary>
+    public PartitionChange ByMessageOf(ContactId contact) => new(tables.Contacts, contact.Value, outbox, ChangeGuard.Message);
+
+    /// <summary>Publishes what an earlier delivery of such a message may have left behind.</summary>
+    /// <exception cref="RequestFailedException">The store or the bus can't be reached.</exception>
+    public Task PublishAsync(ContactId contact, CancellationToken cancellationToken) =>
+        outbox.PublishAllAsync(tables.Contacts, contact.Value, cancellationToken);
+
     /// <inheritdoc cref="ClientChanges.AnnounceAsync"/>
     public Task AnnounceAsync(ContactId contact, CancellationToken cancellationToken) =>
         outbox.AnnounceAsync(tables.Contacts, contact.Value, cancellationToken).AsTask();
+}
+
+/// <summary>Who sees to it that the events of a change are published if its process dies.</summary>
+internal enum ChangeGuard
+{
+    /// <summary>A marker, which a sweep finds.</summary>
+    Marker,
+
+    /// <summary>The message that the change belongs to, which is delivered again.</summary>
+    Message,
 }
 
 /// <summary>
@@ -67,7 +91,7 @@ internal sealed class ContactChanges(StorageTables tables, EventOutbox outbox)
 /// or none.
 /// </summary>
 /// <remarks>Not thread safe. Rows are inserted rather than looked for first; a conflict says which of them was there already.</remarks>
-internal sealed class PartitionChange(TableClient table, string partition, EventOutbox outbox)
+internal sealed class PartitionChange(TableClient table, string partition, EventOutbox outbox, ChangeGuard guard = ChangeGuard.Marker)
 {
     /// <summary>The most rows of one change: what an entity group transaction takes.</summary>
     public const int MaxRows = 100;
@@ -129,7 +153,7 @@ internal sealed class PartitionChange(TableClient table, string partition, Event
     public async Task<Touched?> SubmitAsync(CancellationToken cancellationToken)
     {
         FaultPoints.Reach(FaultPoint.BeforeAnnounce);
-        if (_events.Count > 0)
+        if (_events.Count > 0 && guard is ChangeGuard.Marker)
         {
             await outbox.AnnounceAsync(table, partition, cancellationToken);
         }
@@ -146,9 +170,13 @@ internal sealed class PartitionChange(TableClient table, string partition, Event
         }
 
         FaultPoints.Reach(FaultPoint.AfterTransaction);
-        if (_events.Count > 0)
+        if (_events.Count > 0 && guard is ChangeGuard.Marker)
         {
             outbox.Publish(table, partition, _events);
+        }
+        else if (_events.Count > 0)
+        {
+            await outbox.PublishNowAsync(table, partition, _events, cancellationToken);
         }
 
         return null;

@@ -44,10 +44,11 @@ internal sealed class StorageTables
         CodeIndex = _service.GetTableClient("CodeIndex");
         Contacts = _service.GetTableClient("Contacts");
         AliasExpiry = _service.GetTableClient("AliasExpiry");
+        AutomaticSales = _service.GetTableClient("AutomaticSales");
         Catalogue = _service.GetTableClient("Catalogue");
         Pending = _service.GetTableClient("Pending");
         RejectedEvents = _service.GetTableClient("RejectedEvents");
-        _all = [Clients, ServicePointIndex, CardNumberIndex, CodeIndex, Contacts, AliasExpiry, Catalogue, Pending, RejectedEvents];
+        _all = [Clients, ServicePointIndex, CardNumberIndex, CodeIndex, Contacts, AliasExpiry, AutomaticSales, Catalogue, Pending, RejectedEvents];
     }
 
     /// <summary>Partition: the client. All that must change together.</summary>
@@ -68,7 +69,10 @@ internal sealed class StorageTables
     /// <summary>Partition: the month. Which aliases expire in it.</summary>
     public TableClient AliasExpiry { get; }
 
-    /// <summary>Partitions <c>client</c>, <c>card-profile</c>: what there is on the platform.</summary>
+    /// <summary>Partition: the run. Its items, and how they stand. Beside them <c>requests</c> and <c>throttle</c>, which all runs share.</summary>
+    public TableClient AutomaticSales { get; }
+
+    /// <summary>Partitions <c>client</c>, <c>card-profile</c>, <c>automatic-sale</c>: what there is on the platform.</summary>
     public TableClient Catalogue { get; }
 
     /// <summary>Partition: a shard. What something must still happen to, if the process that began it dies.</summary>

@@ -36,7 +36,7 @@ internal static class WebhookEndpoints
             return NotBelieved(context);
         }
 
-        if (await BodyReader.ReadBytesAsync(context.Request, cancellationToken) is not { } body)
+        if (await BodyReader.ReadBytesAsync(context.Request, BodyLimit.Default, cancellationToken) is not { } body)
         {
             return Problems.Of(ProblemCatalogue.BodyTooLarge);
         }

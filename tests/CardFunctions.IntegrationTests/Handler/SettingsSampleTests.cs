@@ -2,10 +2,11 @@ using System.Reflection;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using CardFunctions.Aliases;
+using CardFunctions.AutomaticSales;
 using CardFunctions.Cards;
 using CardFunctions.Handler.Functions;
 using CardFunctions.LocalHost.Storage;
-using CardFunctions.Outbox;
+using CardFunctions.ServiceBus;
 using CardFunctions.Providers;
 using CardFunctions.Providers.Credentials;
 using CardFunctions.Providers.Datatrans;
@@ -38,7 +39,8 @@ public partial class SettingsSampleTests
             .Concat(Settings<DatatransOptions>(DatatransOptions.Section.Replace(":", "__", StringComparison.Ordinal)))
             // Named as the secret that it stands in for.
             .Append("provider-datatrans")
-            .Append(EventOptions.TopicSetting)
+            .Concat(Settings<SaleOptions>(SaleOptions.Section))
+            .Append(BusOptions.TopicSetting)
             .Concat(FunctionTable.All.SelectMany(function => Placeholder().Matches($"{function.Trigger}").Select(match => match.Groups["name"].Value)))
             .Concat(HostsOwn);
 

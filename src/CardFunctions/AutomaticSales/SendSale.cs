@@ -1,0 +1,203 @@
+using System.Globalization;
+using CardFunctions.Domain.AutomaticSales;
+using CardFunctions.Outbox;
+using CardFunctions.Storage;
+using CardFunctions.Tables;
+using Microsoft.Extensions.Logging;
+
+namespace CardFunctions.AutomaticSales;
+
+/// <summary>
+/// Hands the items of runs to the queue: all of them when a run begins, and later those that nobody works on, because a message was lost or
+/// given up by the queue. Thread safe.
+/// </summary>
+internal sealed partial class SendSale(
+    SaleStore sales, SaleBook book, SaleQueue queue, CancelSale cancel, StorageTables tables, TimeProvider time, ILogger<SendSale> logger) : IPendingWork
+{
+    private const int ItemsPerStep = 500;
+
+    // Whoever hands a run over says so with every step; who has not for so long is dead.
+    private static readonly TimeSpan SenderLife = TimeSpan.FromSeconds(30);
+
+    // While items end, nothing is lost: the queue is only slower than one would like.
+    private static readonly TimeSpan QuietBeforeCheck = TimeSpan.FromMinutes(2);
+
+    // So long after an item was due, or was handed over, its message is taken for lost.
+    private static readonly TimeSpan Grace = TimeSpan.FromMinutes(2);
+
+    /// <inheritdoc/>
+    public PendingKind Kind => PendingKind.AutomaticSale;
+
+    /// <summary>Hands a run over in the background.</summary>
+    public void Start(string id) => _ = Task.Run(async () =>
+    {
+        try
+        {
+            while (await sales.FindAsync(id, CancellationToken.None) is { Value.SentAt: null } sale && await StepAsync(sale, CancellationToken.None))
+            {
+            }
+        }
+#pragma warning disable CA1031 // Whatever fails here, the sweep goes on with the run.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            Log.Interrupted(logger, id, exception.GetType().Name);
+        }
+    });
+
+    /// <inheritdoc/>
+    public async Task<bool> ResumeAsync(PendingMarker marker, DateTimeOffset until, CancellationToken cancellationToken)
+    {
+        var id = marker.Partition;
+        if (await sales.FindCountedAsync(id, cancellationToken) is not { } counted)
+        {
+            return await RemoveLeftOversAsync(marker, cancellationToken);
+        }
+
+        var sale = counted.Sale;
+        if (sale.Value.FinishedAt is not null)
+        {
+            return true;
+        }
+
+        await book.FinishAsync(counted, cancellationToken);
+        if (sale.Value is { CancelledAt: not null, IsCancelDone: false })
+        {
+            await cancel.GiveUpAsync(id, until, cancellationToken);
+            return false;
+        }
+
+        if (sale.Value is { SentAt: null, CancelledAt: null } && time.GetUtcNow() - sale.Value.SendingAt >= SenderLife)
+        {
+            while (time.GetUtcNow() < until && await StepAsync(sale, cancellationToken)
+                && await sales.FindAsync(id, cancellationToken) is { Value.SentAt: null } next)
+            {
+                sale = next;
+            }
+
+            return false;
+        }
+
+        if (!counted.IsDone && IsCheckDue(counted))
+        {
+            await CheckAsync(sale, cancellationToken);
+        }
+
+        return false;
+    }
+
+    // False where somebody else is at it, or it is over.
+    private async Task<bool> StepAsync(Stored<AutomaticSale> stored, CancellationToken cancellationToken)
+    {
+        var sale = stored.Value;
+        if (sale.CancelledAt is not null)
+        {
+            return false;
+        }
+
+        var (items, next) = await sales.ItemsAsync(sale.Id, filter: null, sale.SentThrough, ItemsPerStep, cancellationToken);
+        await queue.SendAsync(sale.Id, items.Select(item => item.Value), round: "", cancellationToken);
+        var now = time.GetUtcNow();
+        return await WriteAsync(
+            stored,
+            sale with { SentThrough = next ?? sale.SentThrough, SentAt = next is null ? now : null, SendingAt = now },
+            isOurs: latest => latest.SentThrough == sale.SentThrough && latest.SentAt is null,
+            latest => latest with { SentThrough = next ?? latest.SentThrough, SentAt = next is null ? now : null, SendingAt = now },
+            cancellationToken);
+    }
+
+    // Items that end change the run's row as well, at times: what is handed over is noted all the same.
+    private async Task<bool> WriteAsync(
+        Stored<AutomaticSale> stored,
+        AutomaticSale next,
+        Func<AutomaticSale, bool> isOurs,
+        Func<AutomaticSale, AutomaticSale> again,
+        CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                await tables.AutomaticSales.UpdateEntityAsync(SaleRow.From(next), stored.Tag, TableUpdateMode.Replace, cancellationToken);
+                return true;
+            }
+            catch (Azure.RequestFailedException exception) when (exception.Status is 412)
+            {
+                if (await sales.FindAsync(next.Id, cancellationToken) is not { } latest || !isOurs(latest.Value))
+                {
+                    return false;
+                }
+
+                (stored, next) = (latest, again(latest.Value));
+            }
+        }
+    }
+
+    private bool IsCheckDue(CountedSale counted)
+    {
+        var (now, sale) = (time.GetUtcNow(), counted.Sale.Value);
+        return now - counted.ActiveAt >= QuietBeforeCheck
+            && (sale.NextCheckAt is not { } next || now >= next || counted.ActiveAt > sale.CheckedAt);
+    }
+
+    private async Task CheckAsync(Stored<AutomaticSale> stored, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        List<SaleItem> overdue = [];
+        DateTimeOffset? next = null;
+        await foreach (var item in sales.OpenItemsAsync(stored.Value.Id, cancellationToken))
+        {
+            if (item.Value.DueAt + Grace <= now)
+            {
+                overdue.Add(item.Value);
+            }
+            else if (next is null || item.Value.DueAt + Grace < next)
+            {
+                next = item.Value.DueAt + Grace;
+            }
+        }
+
+        if (overdue.Count > 0)
+        {
+            var round = now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+            await queue.SendAsync(stored.Value.Id, overdue, $"c{round}", cancellationToken);
+            Log.SentAgain(logger, stored.Value.Id, overdue.Count);
+            next = now + Grace;
+        }
+
+        await WriteAsync(
+            stored,
+            stored.Value with { CheckedAt = now, NextCheckAt = next },
+            isOurs: _ => true,
+            latest => latest with { CheckedAt = now, NextCheckAt = next },
+            cancellationToken);
+    }
+
+    // Items without a run: whoever was to make it died, and nobody asked again.
+    private async Task<bool> RemoveLeftOversAsync(PendingMarker marker, CancellationToken cancellationToken)
+    {
+        if (time.GetUtcNow() - marker.SetAt < PendingMarkers.MinAgeToRemove)
+        {
+            return false;
+        }
+
+        var pages = tables.AutomaticSales.QueryAsync(
+            TableClient.CreateQueryFilter($"PartitionKey eq {marker.Partition}"), PartitionChange.MaxRows, ["PartitionKey", "RowKey"], cancellationToken);
+        await foreach (var page in pages.AsPages().Where(page => page.Values.Count > 0).WithCancellation(cancellationToken))
+        {
+            await tables.AutomaticSales.SubmitTransactionAsync(
+                page.Values.Select(row => new TableTransactionAction(TableTransactionActionType.Delete, row, Azure.ETag.All)), cancellationToken);
+        }
+
+        return true;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Warning, "The automatic sale {SaleId} was not handed over to its end; the next sweep goes on with it: {Failure}.")]
+        public static partial void Interrupted(ILogger logger, string saleId, string failure);
+
+        [LoggerMessage(LogLevel.Warning, "{Count} items of the automatic sale {SaleId} were handed over again: nobody had worked on them.")]
+        public static partial void SentAgain(ILogger logger, string saleId, int count);
+    }
+}

@@ -1,0 +1,99 @@
+using System.Text;
+using System.Text.Json;
+using Azure;
+using Azure.Core;
+using Azure.Core.Pipeline;
+using Microsoft.Extensions.Options;
+
+namespace CardFunctions.ServiceBus;
+
+/// <summary>Sends messages to Service Bus by its REST interface. Thread safe.</summary>
+/// <remarks>Source: Microsoft's reference "Send Message" and "Send Message Batch", and its table of message properties.</remarks>
+internal sealed class BusSender
+{
+    /// <summary>The most messages of a batch. With bodies of a kilobyte it stays below the 256 KB that a request may have.</summary>
+    public const int MaxBatch = 100;
+
+    private const string Scope = "https://servicebus.azure.net/.default";
+    private const string BatchContentType = "application/vnd.microsoft.servicebus.json";
+
+    private readonly HttpPipeline _pipeline;
+    private readonly string _root;
+
+    /// <summary>Sends nothing yet, and asks for no token.</summary>
+    /// <param name="options">Where to.</param>
+    /// <param name="credential">The app's identity; not asked for where the address is a stand-in on loopback.</param>
+    public BusSender(IOptions<BusOptions> options, Func<TokenCredential> credential)
+    {
+        var address = options.Value.Address ?? throw new InvalidOperationException("The options were not validated.");
+        _root = address.AbsoluteUri.TrimEnd('/');
+        var clientOptions = new SenderOptions
+        {
+            Retry =
+            {
+                // What can't be sent now stays stored and is sent by the next sweep, so that nobody waits long here.
+                NetworkTimeout = TimeSpan.FromSeconds(10),
+                MaxRetries = 2,
+                Delay = TimeSpan.FromMilliseconds(200),
+                MaxDelay = TimeSpan.FromSeconds(2),
+            },
+        };
+        HttpPipelinePolicy[] authentication =
+            address.Scheme == Uri.UriSchemeHttps ? [new BearerTokenAuthenticationPolicy(credential(), Scope)] : [];
+        _pipeline = HttpPipelineBuilder.Build(clientOptions, authentication);
+    }
+
+    /// <summary>Sends one message.</summary>
+    /// <param name="entity">The queue or topic.</param>
+    /// <param name="message">The message.</param>
+    /// <param name="contentType">What its body is.</param>
+    /// <param name="cancellationToken">Ends the sending.</param>
+    /// <exception cref="RequestFailedException">It was not taken, or nobody knows; it must be sent again.</exception>
+    public Task SendAsync(string entity, BusMessage message, string contentType, CancellationToken cancellationToken) =>
+        SendAsync(entity, Encoding.UTF8.GetBytes(message.Body), contentType, HeaderOf(message), cancellationToken);
+
+    /// <summary>Sends messages together: all are taken, or none.</summary>
+    /// <param name="entity">The queue or topic.</param>
+    /// <param name="messages">At most <see cref="MaxBatch"/>.</param>
+    /// <param name="cancellationToken">Ends the sending.</param>
+    /// <exception cref="RequestFailedException">They were not taken, or nobody knows; they must be sent again.</exception>
+    public Task SendAsync(string entity, IReadOnlyCollection<BusMessage> messages, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(messages.Count, MaxBatch);
+        IReadOnlyList<BatchMessage> batch = [.. messages.Select(message => new BatchMessage(message.Body, BrokerProperties.Of(message)))];
+        return SendAsync(entity, JsonSerializer.SerializeToUtf8Bytes(batch, BusJson.Default.Batch), BatchContentType, properties: null, cancellationToken);
+    }
+
+    private static string HeaderOf(BusMessage message) => JsonSerializer.Serialize(BrokerProperties.Of(message), BusJson.Default.BrokerProperties);
+
+    private async Task SendAsync(string entity, byte[] body, string contentType, string? properties, CancellationToken cancellationToken)
+    {
+        var target = new Uri($"{_root}/{entity}/messages");
+        using var message = _pipeline.CreateMessage();
+        message.Request.Method = RequestMethod.Post;
+        message.Request.Uri.Reset(target);
+        message.Request.Headers.Add(HttpHeader.Names.ContentType, contentType);
+        if (properties is not null)
+        {
+            message.Request.Headers.Add("BrokerProperties", properties);
+        }
+
+        message.Request.Content = RequestContent.Create(body);
+        try
+        {
+            await _pipeline.SendAsync(message, cancellationToken);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested
+            && exception is AggregateException or OperationCanceledException or IOException)
+        {
+            throw new RequestFailedException(0, $"Sending to {target} got no answer.", errorCode: null, exception);
+        }
+
+        if (message.Response.Status is < 200 or >= 300)
+        {
+            throw new RequestFailedException(message.Response.Status, $"{target} answered {message.Response.Status}.");
+        }
+    }
+
+    private sealed class SenderOptions : ClientOptions;
+}
