@@ -36,7 +36,7 @@ internal static class RunCommand
                 Storage = parsed.GetValue(storage),
                 AppFolder = parsed.GetValue(app) is { } folder ? Path.GetFullPath(folder) : LocalHostOptions.DefaultAppFolder(),
             };
-            return await RunAsync(options, console, time, cancellationToken);
+            return await RunAsync(options, console, time, whenReady: null, cancellationToken);
         });
     }
 
@@ -48,7 +48,14 @@ internal static class RunCommand
         }
     }
 
-    private static async Task<int> RunAsync(LocalHostOptions options, LocalConsole console, TimeProvider time, CancellationToken cancellationToken)
+    /// <summary>Runs all of it, until Ctrl+C or SIGTERM.</summary>
+    /// <param name="options">How.</param>
+    /// <param name="console">The terminal.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="whenReady">Done once it is ready, given its address, while its own lines are kept from the terminal; null for nothing.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public static async Task<int> RunAsync(
+        LocalHostOptions options, LocalConsole console, TimeProvider time, Func<Uri, CancellationToken, Task>? whenReady, CancellationToken cancellationToken)
     {
         var texts = Texts.OfEnvironment();
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -65,7 +72,7 @@ internal static class RunCommand
         int exitCode;
         try
         {
-            exitCode = await new LocalHostRun(options, console, texts, time).RunAsync(stopping.Token);
+            exitCode = await new LocalHostRun(options, whenReady is null ? console : LocalConsole.Silent(time), texts, time, whenReady).RunAsync(stopping.Token);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {

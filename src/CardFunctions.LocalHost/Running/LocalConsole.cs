@@ -15,6 +15,9 @@ internal sealed class LocalConsole(TextWriter output, TimeProvider time, bool co
     public static LocalConsole Standard(TimeProvider time) =>
         new(Console.Out, time, !Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")));
 
+    /// <summary>One that keeps everything to itself.</summary>
+    public static LocalConsole Silent(TimeProvider time) => new(TextWriter.Null, time);
+
     /// <summary>Writes a line as it is, for the banner and for what a command prints.</summary>
     public void Plain(string line)
     {

@@ -9,7 +9,13 @@ using CardFunctions.Tables;
 namespace CardFunctions.LocalHost.Running;
 
 /// <summary>One run of the local host: everything is started in order, and ended in the reverse order.</summary>
-internal sealed class LocalHostRun(LocalHostOptions options, LocalConsole console, Texts texts, TimeProvider time)
+/// <param name="options">How.</param>
+/// <param name="console">The terminal.</param>
+/// <param name="texts">The language.</param>
+/// <param name="time">The clock.</param>
+/// <param name="whenReady">Done once all is ready, given the address; null for nothing.</param>
+internal sealed class LocalHostRun(
+    LocalHostOptions options, LocalConsole console, Texts texts, TimeProvider time, Func<Uri, CancellationToken, Task>? whenReady = null)
 {
     private static readonly TimeSpan BannerTokenLife = TimeSpan.FromHours(12);
 
@@ -35,6 +41,11 @@ internal sealed class LocalHostRun(LocalHostOptions options, LocalConsole consol
         functions.Listen(broker);
         console.Information("host", $"{app.Functions.Count} functions of {app.Path}, ready after {time.GetElapsedTime(since).TotalSeconds:0.0} s");
         ShowBanner(key);
+        if (whenReady is not null)
+        {
+            await whenReady(new Uri($"http://localhost:{options.Port}"), cancellationToken);
+        }
+
         var exitCode = await WaitAsync(functions, azurite, cancellationToken);
         console.Information("host", texts.Stopping);
         await web.StopAsync(CancellationToken.None);

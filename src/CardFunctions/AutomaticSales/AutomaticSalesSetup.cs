@@ -1,6 +1,7 @@
 using CardFunctions.Events;
 using CardFunctions.Http;
 using CardFunctions.Outbox;
+using CardFunctions.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -21,7 +22,10 @@ internal static class AutomaticSalesSetup
             .AddSingleton<SaleListing>()
             .AddSingleton<SaleBook>()
             .AddSingleton<SaleQueue>()
-            .AddSingleton<ChargeThrottle>()
+            .AddSingleton(provider => new ChargeThrottle(
+                provider.GetRequiredService<StorageTables>(),
+                provider.GetRequiredService<IOptions<SaleOptions>>(),
+                provider.GetRequiredService<TimeProvider>()))
             .AddSingleton<StartSale>()
             .AddSingleton<CancelSale>()
             .AddSingleton<ChargeItem>()

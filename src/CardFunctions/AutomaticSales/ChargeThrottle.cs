@@ -14,12 +14,21 @@ namespace CardFunctions.AutomaticSales;
 /// row on by that, and hands them out: so the row is written a few times a second, however many charges there are. A back-off moves the
 /// row on as well, so that it holds for every instance. Turns of an instance that dies are lost, and nothing else.
 /// </remarks>
-internal sealed class ChargeThrottle(StorageTables tables, IOptions<SaleOptions> options, TimeProvider time)
+/// <param name="tables">The tables.</param>
+/// <param name="options">How many.</param>
+/// <param name="time">The clock.</param>
+/// <param name="partition">The partition of the rows: all that share it share the limits.</param>
+internal sealed class ChargeThrottle(StorageTables tables, IOptions<SaleOptions> options, TimeProvider time, string partition = ChargeThrottle.Partition)
 {
-    /// <summary>The longest time that somebody waits for a turn; who would wait longer comes again.</summary>
+    /// <summary>The longest time that somebody waits for a turn; who would wait longer takes none and comes again.</summary>
     public static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(15);
 
-    private const string Partition = "throttle";
+    // Nobody moves a row further ahead than a pause: one that is comes from a clock that was wrong, and does not count.
+    private static readonly TimeSpan MaxAhead = TimeSpan.FromMinutes(2);
+
+    /// <summary>The partition that the app's instances share.</summary>
+    public const string Partition = "throttle";
+
     private const string NextColumn = "NextAt";
     private const int BlocksPerSecond = 4;
 
@@ -37,7 +46,7 @@ internal sealed class ChargeThrottle(StorageTables tables, IOptions<SaleOptions>
     public async Task<DateTimeOffset?> WaitAsync(string provider, CancellationToken cancellationToken)
     {
         var turns = _turns.GetOrAdd(provider, _ => new Turns());
-        DateTimeOffset at;
+        DateTimeOffset? at;
         await turns.Gate.WaitAsync(cancellationToken);
         try
         {
@@ -48,13 +57,13 @@ internal sealed class ChargeThrottle(StorageTables tables, IOptions<SaleOptions>
             turns.Gate.Release();
         }
 
-        var delay = at - time.GetUtcNow();
-        if (delay > MaxWait)
+        if (at is not { } turn)
         {
-            return at;
+            // Spread, so that they do not all come at once.
+            return time.GetUtcNow() + (MaxWait * (1 + Random.Shared.NextDouble()));
         }
 
-        if (delay > TimeSpan.Zero)
+        if (turn - time.GetUtcNow() is var delay && delay > TimeSpan.Zero)
         {
             await Task.Delay(delay, time, cancellationToken);
         }
@@ -95,20 +104,28 @@ internal sealed class ChargeThrottle(StorageTables tables, IOptions<SaleOptions>
         }
     }
 
-    private async Task<DateTimeOffset> TakeAsync(string provider, Turns turns, CancellationToken cancellationToken)
+    // Null where the next turn is too far ahead.
+    private async Task<DateTimeOffset?> TakeAsync(string provider, Turns turns, CancellationToken cancellationToken)
     {
         var interval = TimeSpan.FromSeconds(1) / options.Value.ChargesPerSecond;
         var now = time.GetUtcNow();
         if (turns.Left == 0 || now - turns.Next > MaxAge)
         {
             var count = Math.Max(1, options.Value.ChargesPerSecond / BlocksPerSecond);
-            if (await MoveAsync(provider, next => Later(next, now) + (interval * count), cancellationToken) is not { } end)
+            var moved = await MoveAsync(
+                provider, next => next - now > MaxWait ? null : Later(next, now) + (interval * count), cancellationToken);
+            if (moved?.Next is not { } end)
             {
                 // Whoever is never the first among many instances takes a turn that is nobody's: one charge too many does no harm.
-                return now + interval;
+                return moved is null ? now + interval : null;
             }
 
             (turns.Next, turns.Left) = (end - (interval * count), count);
+        }
+
+        if (turns.Next - now > MaxWait)
+        {
+            return null;
         }
 
         var at = turns.Next;
@@ -116,15 +133,21 @@ internal sealed class ChargeThrottle(StorageTables tables, IOptions<SaleOptions>
         return at;
     }
 
-    // Moves the row on, also where other instances do at the same moment; gives where it stands then, or null where they always were first.
-    private async Task<DateTimeOffset?> MoveAsync(string provider, Func<DateTimeOffset, DateTimeOffset> move, CancellationToken cancellationToken)
+    // Moves the row on, also where other instances do at the same moment. Null where they always were first.
+    private async Task<Moved?> MoveAsync(string provider, Func<DateTimeOffset, DateTimeOffset?> move, CancellationToken cancellationToken)
     {
+        var lost = new Moved(Next: null);
         var moved = await Attempts.RunAsync<Moved>(
             async () =>
             {
-                var row = await tables.AutomaticSales.FindAsync(Partition, provider, cancellationToken);
-                var next = move(row?.Instant(NextColumn) ?? DateTimeOffset.MinValue);
-                var entity = new TableEntity(Partition, provider) { [NextColumn] = next };
+                var row = await tables.AutomaticSales.FindAsync(partition, provider, cancellationToken);
+                var known = row?.Instant(NextColumn) ?? DateTimeOffset.MinValue;
+                if (move(known > time.GetUtcNow() + MaxAhead ? DateTimeOffset.MinValue : known) is not { } next)
+                {
+                    return new Moved(Next: null);
+                }
+
+                var entity = new TableEntity(partition, provider) { [NextColumn] = next };
                 try
                 {
                     await (row is null
@@ -138,14 +161,15 @@ internal sealed class ChargeThrottle(StorageTables tables, IOptions<SaleOptions>
 
                 return new Moved(next);
             },
-            new Moved(Next: null),
+            lost,
             time,
             cancellationToken);
-        return moved.Next;
+        return ReferenceEquals(moved, lost) ? null : moved;
     }
 
     private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
 
+    // Where the row stands now; null where it was not to be moved.
     private sealed record Moved(DateTimeOffset? Next);
 
 #pragma warning disable CA1001 // A semaphore whose wait handle is never asked for holds nothing.

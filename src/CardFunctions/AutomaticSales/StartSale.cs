@@ -29,7 +29,7 @@ internal sealed class StartSale(
 {
     // All runs that were asked for with a key: few, and removed after two days.
     private const string RequestPartition = "requests";
-    private const int WritesAtOnce = 8;
+    private const int WritesAtOnce = 4;
 
     /// <summary>Makes a run, and has it begin in the background.</summary>
     public async Task<StartOutcome> ExecuteAsync(SaleWish wish, Occasion occasion, CancellationToken cancellationToken)

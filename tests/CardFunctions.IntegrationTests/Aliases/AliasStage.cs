@@ -23,7 +23,7 @@ internal sealed class AliasStage : IAsyncDisposable
     private readonly AppFixture _shared;
 
     private AliasStage(InProcessApp app, AppFixture shared, ScriptedProvider provider, ShiftedTime time, Lines lines) =>
-        (_app, _shared, Provider, Time, Log) = (app, shared, provider, time, lines);
+        (_app, _shared, Provider, Time, Log, AtAnyTime) = (app, shared, provider, time, lines, app.As("somebody", life: TimeSpan.FromDays(36_500)));
 
     public ScriptedProvider Provider { get; }
 
@@ -33,9 +33,23 @@ internal sealed class AliasStage : IAsyncDisposable
 
     public Api Api => _app.Api;
 
+    public IServiceProvider Services => _app.Services;
+
+    /// <summary>Calls it with a token that is good however far the clock is moved.</summary>
+    public Api AtAnyTime { get; }
+
     /// <summary>Starts it on the tables of the shared app.</summary>
     public static async Task<AliasStage> StartAsync(
-        AppFixture shared, ScriptedProvider? provider = null, HttpPipelinePolicy? policy = null, params (string Name, string Value)[] settings)
+        AppFixture shared, ScriptedProvider? provider = null, HttpPipelinePolicy? policy = null, params (string Name, string Value)[] settings) =>
+        await StartAsync(shared, provider, policy, configure: null, settings);
+
+    /// <summary>Starts it with more parts of it replaced.</summary>
+    public static async Task<AliasStage> StartAsync(
+        AppFixture shared,
+        ScriptedProvider? provider,
+        HttpPipelinePolicy? policy,
+        Action<IServiceCollection>? configure,
+        (string Name, string Value)[] settings)
     {
         var (scripted, time, lines) = (provider ?? new ScriptedProvider(), new ShiftedTime(), new Lines());
         var all = shared.SettingsFor(shared.ConnectionString);
@@ -50,6 +64,7 @@ internal sealed class AliasStage : IAsyncDisposable
             services.AddSingleton<IPaymentProvider>(scripted);
             services.Replace(ServiceDescriptor.Singleton<TimeProvider>(time));
             services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Information).AddProvider(lines));
+            configure?.Invoke(services);
         });
         return new AliasStage(app, shared, scripted, time, lines);
     }

@@ -10,10 +10,11 @@ using Microsoft.Extensions.Logging;
 
 namespace CardFunctions.IntegrationTests.App;
 
-/// <summary>The topic that the app tells others by: the local stand-in for Service Bus, on a port of its own.</summary>
+/// <summary>The topic that the app tells others by, and the queue of automatic sales: the local stand-in for Service Bus, on a port of its own.</summary>
 internal sealed class EventTopic : IAsyncDisposable
 {
     private const string Topic = "card-events";
+    private const string Queue = "automatic-sales";
     private readonly WebApplication _web;
     private readonly Broker _broker;
 
@@ -31,6 +32,10 @@ internal sealed class EventTopic : IAsyncDisposable
             .OrderBy(message => message.Header.SequenceNumber)
             .Select(message => JsonNode.Parse(message.Body.Span)!)];
 
+    /// <summary>Messages of the queue behind a place in the order of their coming, those of another day included.</summary>
+    public IReadOnlyList<BrokerMessage> QueueAfter(long sequence) =>
+        [.. _broker.FindReceiver(Queue)!.Value.Receiver.Peek(sequence, int.MaxValue).OrderBy(message => message.Header.SequenceNumber)];
+
     /// <summary>Starts it.</summary>
     public static async Task<EventTopic> StartAsync()
     {
@@ -40,7 +45,8 @@ internal sealed class EventTopic : IAsyncDisposable
             DuplicateWindow = EntityDescription.DefaultDuplicateWindow,
             Receivers = [new ReceiverDescription { Name = "all", RequiresSession = true }],
         };
-        var broker = await Broker.OpenAsync([topic], new MemoryJournal(), new LocalConsole(TextWriter.Null, TimeProvider.System), TimeProvider.System, CancellationToken.None);
+        EntityDescription queue = new(Queue) { DuplicateWindow = EntityDescription.DefaultDuplicateWindow, Receivers = [new ReceiverDescription()] };
+        var broker = await Broker.OpenAsync([topic, queue], new MemoryJournal(), new LocalConsole(TextWriter.Null, TimeProvider.System), TimeProvider.System, CancellationToken.None);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         builder.Services.AddRoutingCore();

@@ -12,10 +12,16 @@ internal static class Messages
 
     /// <summary>Delivers a message once, and says whether it is done with.</summary>
     /// <exception cref="HttpRequestException">The handler died meanwhile.</exception>
-    public static async Task<bool> DeliverAsync(this HandlerProcess handler, ReadOnlyMemory<byte> message, CancellationToken cancellationToken = default)
+    public static Task<bool> DeliverAsync(this HandlerProcess handler, ReadOnlyMemory<byte> message, CancellationToken cancellationToken = default) =>
+        handler.DeliverAsync("ProvisionVirtualCard", message, cancellationToken);
+
+    /// <summary>Delivers a message to a function once, and says whether it is done with.</summary>
+    /// <exception cref="HttpRequestException">The handler died meanwhile.</exception>
+    public static async Task<bool> DeliverAsync(
+        this HandlerProcess handler, string function, ReadOnlyMemory<byte> message, CancellationToken cancellationToken = default)
     {
         var envelope = $$$"""{"Data":{"message":"{{{Convert.ToBase64String(message.Span)}}}"},"Metadata":{"DeliveryCount":"1","MessageId":"\"m-1\""} }""";
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/ProvisionVirtualCard")
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/{function}")
         {
             Content = new StringContent(envelope, Encoding.UTF8, new MediaTypeHeaderValue("application/json", "utf-8")),
         };
