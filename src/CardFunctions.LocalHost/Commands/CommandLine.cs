@@ -20,6 +20,7 @@ internal static class CommandLine
         root.Subcommands.Add(SendCommand.Create(console));
         root.Subcommands.Add(DeadLettersCommand.Create(console));
         root.Subcommands.Add(DemoCommand.Create(console, time));
+        root.Subcommands.Add(PackageCommand.Create(console));
         try
         {
             return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });

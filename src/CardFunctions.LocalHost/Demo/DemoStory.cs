@@ -103,7 +103,7 @@ internal sealed class DemoStory(DemoApi api, Uri address, LocalConsole console, 
         var sale = await api.CallAsync(
             HttpMethod.Post,
             "automatic-sales",
-            $$"""{"name":"Season tickets {{_run}}","currency":"CHF","onFailure":"none","items":[{{string.Join(',', members)}}]}""",
+            $$"""{"name":"Season tickets, {{time.GetLocalNow():HH:mm:ss}}","currency":"CHF","onFailure":"none","items":[{{string.Join(',', members)}}]}""",
             cancellationToken);
         var path = $"automatic-sales/{Text(sale, "id")}";
         console.Plain($"An automatic sale of {items} items: {Text(sale, "id")}");

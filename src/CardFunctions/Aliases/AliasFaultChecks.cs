@@ -29,7 +29,9 @@ internal static class AliasFaultTexts
 
     public static readonly Text NotAName = new("Must be a name, not a number of a card.", "Doit être un nom et non un numéro de carte.");
 
-    public static readonly Text BadShortText = new("Must be 1 to 100 visible characters.", "Doit comporter 1 à 100 caractères visibles.");
+    public static readonly Text BadShortText = new(
+        "Must be 1 to 100 visible characters, of which fewer than 12 are digits.",
+        "Doit comporter 1 à 100 caractères visibles, dont moins de 12 chiffres.");
 
     public static readonly Text BadReturnUrl = new(
         "Must be an absolute https address (http on localhost only) of at most 2000 characters, without user information.",

@@ -14,7 +14,7 @@ internal sealed record SaleWish(string Name, Currency Currency, OnFailure OnFail
 internal sealed record ItemWish(string Id, ContactId Contact, AliasId? Alias, Money Amount, int Instalments);
 
 /// <summary>A run that charges the aliases of many contacts.</summary>
-/// <param name="Name">What a person knows it by, 1 to 100 visible characters.</param>
+/// <param name="Name">What a person knows it by, 1 to 100 visible characters, of which fewer than 12 are digits.</param>
 /// <param name="Currency">The currency of all its items.</param>
 /// <param name="OnFailure">What becomes of items whose contact has no alias.</param>
 /// <param name="Items">1 to 10,000 items.</param>

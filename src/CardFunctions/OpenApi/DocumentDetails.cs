@@ -26,6 +26,7 @@ internal static class DocumentDetails
         ["Terminal"] = "What cards do at terminals.",
         ["Aliases"] = "The credit cards of contacts, which payment providers keep.",
         ["Payments"] = "What contacts pay with their aliases.",
+        ["Automatic sales"] = "Runs that charge the aliases of many contacts, unattended.",
         ["Audit"] = "Who did what, when, from where, with the outcome.",
         ["Rejected events"] = "Messages that can never be acted on as they are.",
         ["Webhooks"] = "What payment providers tell by themselves, signed.",

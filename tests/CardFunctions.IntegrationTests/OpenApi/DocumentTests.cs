@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using CardFunctions.IntegrationTests.Aliases;
 using CardFunctions.IntegrationTests.App;
+using CardFunctions.IntegrationTests.AutomaticSales;
 using CardFunctions.IntegrationTests.Handler;
 using CardFunctions.IntegrationTests.Hosting;
 using CardFunctions.IntegrationTests.Terminal;
@@ -144,9 +145,36 @@ public sealed class DocumentTests(AppFixture app) : IClassFixture<AppFixture>, I
             recorded.Add((JsonNode)answer);
         }
 
-        foreach (var answer in (await RecordMoneyAsync()).Concat(await RecordAliasesAsync()))
+        foreach (var answer in (await RecordMoneyAsync()).Concat(await RecordAliasesAsync()).Concat(await RecordSalesAsync()))
         {
             recorded.Add((JsonNode)answer);
+        }
+
+        return recorded;
+    }
+
+    // What a run goes through, of which nothing is charged.
+    private async Task<List<JsonObject>> RecordSalesAsync()
+    {
+        var body = SaleStage.Body(SaleStage.Item("a", AppFixture.UniqueId()));
+        var made = await app.Api.PostAsync("automatic-sales", body, ("Idempotency-Key", AppFixture.UniqueId()));
+        var sale = made.Header("Location")!;
+        List<JsonObject> recorded = [Noted("CreateAutomaticSale", made)];
+        (string Operation, string Method, string Path, string? Body)[] calls =
+        [
+            ("CreateAutomaticSale", "POST", "automatic-sales", "{}"),
+            ("ListAutomaticSales", "GET", "automatic-sales?limit=3", null),
+            ("GetAutomaticSale", "GET", sale, null),
+            ("GetAutomaticSale", "GET", "automatic-sales/none", null),
+            ("ListAutomaticSaleItems", "GET", $"{sale}/items", null),
+            ("ListAutomaticSaleItems", "GET", $"{sale}/items?status=none", null),
+            ("ListAliasRenewals", "GET", $"{sale}/renewals", null),
+            ("CancelAutomaticSale", "POST", $"{sale}/cancel", null),
+            ("CancelAutomaticSale", "POST", "automatic-sales/none/cancel", null),
+        ];
+        foreach (var (operation, method, path, json) in calls)
+        {
+            recorded.Add(Noted(operation, await app.Api.SendAsync(HttpMethod.Parse(method), path, json)));
         }
 
         return recorded;

@@ -76,6 +76,12 @@ internal static class AccessMatrix
         RefundPayment         x . . x . .
         ListPayments          x . . x . x
         GetPayment            x . . x . x
+        CreateAutomaticSale   x . . x . .
+        ListAutomaticSales    x . . x . x
+        GetAutomaticSale      x . . x . x
+        ListAutomaticSaleItems x . . x . x
+        ListAliasRenewals     x . . x . x
+        CancelAutomaticSale   x . . x . .
         ListContactAudit      x . . . . x
         ListAudit             x . . . . x
         ListPlatformAudit     x . . . . x
