@@ -27,8 +27,8 @@ internal abstract record StartOutcome
 internal sealed class StartSale(
     StorageTables tables, SaleStore sales, SaleChanges changes, SaleListing listing, SendSale send, PendingMarkers markers, TimeProvider time)
 {
-    // All runs that were asked for with a key: few, and removed after two days.
-    private const string RequestPartition = "requests";
+    /// <summary>The partition of all requests that had a key: few, and removed after two days.</summary>
+    public const string RequestPartition = "requests";
     private const int WritesAtOnce = 4;
 
     /// <summary>Makes a run, and has it begin in the background.</summary>

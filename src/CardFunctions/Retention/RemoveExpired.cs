@@ -1,4 +1,5 @@
 using Azure;
+using CardFunctions.AutomaticSales;
 using CardFunctions.Clients;
 using CardFunctions.Domain;
 using CardFunctions.Events;
@@ -10,8 +11,9 @@ using Microsoft.Extensions.Logging;
 namespace CardFunctions.Retention;
 
 /// <summary>
-/// Runs every night: removes rows that have had their time, one client at a time. Remembered answers after 48 hours, wrong transaction
-/// codes after a day, transaction codes that are over after 30 days, with their place in the index. Ledger entries and the audit trail stay.
+/// Runs every night: removes rows that have had their time, one client at a time. Remembered answers and requests after 48 hours, wrong
+/// transaction codes after a day, transaction codes that are over after 30 days, with their place in the index. Ledger entries, automatic
+/// sales and the audit trail stay.
 /// </summary>
 /// <remarks>Source of the times: the design's page on storage; an idempotency key is good for 24 hours at least.</remarks>
 public sealed partial class RemoveExpired : IMessageHandler
@@ -40,7 +42,9 @@ public sealed partial class RemoveExpired : IMessageHandler
     public async Task HandleAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
     {
         var until = _time.GetUtcNow() + MaxDuration;
-        var removed = 0;
+        // What was asked for with a key to be made: which run that has become.
+        var removed = await RemoveAsync(
+            _tables.AutomaticSales, StartSale.RequestPartition, Idempotency.IdempotentRequest.Start, OlderThan(AnswerLife), until, cancellationToken);
         string? after = null;
         do
         {
@@ -58,20 +62,23 @@ public sealed partial class RemoveExpired : IMessageHandler
     private async Task<int> RemoveOfClientAsync(ClientId client, DateTimeOffset until, CancellationToken cancellationToken)
     {
         var now = _time.GetUtcNow();
-        var answers = TableClient.CreateQueryFilter($"CreatedAt lt {now - AnswerLife}");
+        var answers = OlderThan(AnswerLife);
         var tries = TableClient.CreateQueryFilter($"At lt {now - TryLife}");
         // One that is open has no end.
         var codes = TableClient.CreateQueryFilter($"EndedAt lt {now - CodeLife}");
-        return await RemoveAsync(client, Idempotency.IdempotentRequest.Start, answers, until, cancellationToken)
-            + await RemoveAsync(client, CodeTries.Start, tries, until, cancellationToken)
-            + await RemoveAsync(client, TransactionCodeRow.Start, codes, until, cancellationToken);
+        return await RemoveAsync(_tables.Clients, client.Value, Idempotency.IdempotentRequest.Start, answers, until, cancellationToken)
+            + await RemoveAsync(_tables.Clients, client.Value, CodeTries.Start, tries, until, cancellationToken)
+            + await RemoveAsync(_tables.Clients, client.Value, TransactionCodeRow.Start, codes, until, cancellationToken);
     }
 
-    private async Task<int> RemoveAsync(ClientId client, string start, string expired, DateTimeOffset until, CancellationToken cancellationToken)
+    private string OlderThan(TimeSpan life) => TableClient.CreateQueryFilter($"CreatedAt lt {_time.GetUtcNow() - life}");
+
+    private async Task<int> RemoveAsync(
+        TableClient table, string partition, string start, string expired, DateTimeOffset until, CancellationToken cancellationToken)
     {
         var removed = 0;
-        var range = TableClient.CreateQueryFilter($"PartitionKey eq {client.Value} and RowKey ge {start} and RowKey lt {start + '~'}");
-        var pages = _tables.Clients.QueryAsync($"{range} and ({expired})", PartitionChange.MaxRows, ["PartitionKey", "RowKey", "Hash"], cancellationToken).AsPages();
+        var range = TableClient.CreateQueryFilter($"PartitionKey eq {partition} and RowKey ge {start} and RowKey lt {start + '~'}");
+        var pages = table.QueryAsync($"{range} and ({expired})", PartitionChange.MaxRows, ["PartitionKey", "RowKey", "Hash"], cancellationToken).AsPages();
         await foreach (var page in pages)
         {
             if (_time.GetUtcNow() >= until)
@@ -87,7 +94,7 @@ public sealed partial class RemoveExpired : IMessageHandler
 
             if (page.Values.Count > 0)
             {
-                await _tables.Clients.SubmitTransactionAsync(
+                await table.SubmitTransactionAsync(
                     page.Values.Select(row => new TableTransactionAction(TableTransactionActionType.Delete, row, ETag.All)), cancellationToken);
                 removed += page.Values.Count;
             }

@@ -1,5 +1,6 @@
 using System.Net;
 using CardFunctions.IntegrationTests.App;
+using CardFunctions.IntegrationTests.AutomaticSales;
 using CardFunctions.IntegrationTests.Storage;
 using CardFunctions.IntegrationTests.Terminal;
 using CardFunctions.Retention;
@@ -48,10 +49,27 @@ public sealed class RemoveExpiredTests(AppFixture app) : IClassFixture<AppFixtur
         await after.AssertSoundAsync();
     }
 
-    // As if it had happened so many days earlier.
-    private async Task AgeAsync(string client, string key, string column, int days)
+    [Fact]
+    public async Task Requests_for_automatic_sales_are_forgotten_after_two_days_and_the_runs_stay()
     {
-        var row = new TableEntity(client, key) { [column] = TimeProvider.System.GetUtcNow().AddDays(-days) };
-        await app.Tables.GetTableClient("Clients").UpdateEntityAsync(row, Azure.ETag.All);
+        await using var own = await InProcessApp.StartAsync(app, new RoundTrips());
+        var (old, young) = (AppFixture.UniqueId("old"), AppFixture.UniqueId("young"));
+        var body = SaleStage.Body(SaleStage.Item("a", AppFixture.UniqueId()));
+        var run = (await app.Api.PostAsync("automatic-sales", body, ("Idempotency-Key", old))).Is(HttpStatusCode.Accepted).String("id");
+        (await app.Api.PostAsync("automatic-sales", body, ("Idempotency-Key", young))).Is(HttpStatusCode.Accepted);
+        await AgeAsync("requests", $"idempotency~CreateAutomaticSale~key.{old}", "CreatedAt", days: 3, table: "AutomaticSales");
+
+        await own.Services.GetRequiredService<RemoveExpired>().HandleAsync(default, CancellationToken.None);
+
+        Assert.Equal("true", (await app.Api.PostAsync("automatic-sales", body, ("Idempotency-Key", young))).Header("Idempotency-Replayed"));
+        Assert.NotEqual(run, (await app.Api.PostAsync("automatic-sales", body, ("Idempotency-Key", old))).Is(HttpStatusCode.Accepted).String("id"));
+        (await app.Api.GetAsync($"automatic-sales/{run}")).Is(HttpStatusCode.OK);
+    }
+
+    // As if it had happened so many days earlier.
+    private async Task AgeAsync(string partition, string key, string column, int days, string table = "Clients")
+    {
+        var row = new TableEntity(partition, key) { [column] = TimeProvider.System.GetUtcNow().AddDays(-days) };
+        await app.Tables.GetTableClient(table).UpdateEntityAsync(row, Azure.ETag.All);
     }
 }
