@@ -20,12 +20,16 @@ internal sealed record StepEnd(Payment Payment, StepResult Result, TimeSpan? Ret
 /// </summary>
 internal sealed partial class PaymentSteps(
     PaymentProviders providers,
+    IEnumerable<IProviderNotificationReader> readers,
+    PaymentReferences references,
     PaymentStore payments,
     AliasStore aliases,
     ContactChanges changes,
     TimeProvider time,
     ILogger<PaymentSteps> logger)
 {
+    private readonly HashSet<string> _telling = readers.Select(reader => reader.Provider).ToHashSet(StringComparer.Ordinal);
+
     /// <summary>Asks for the step that waits, and stores the outcome.</summary>
     /// <param name="payment">The payment with the step.</param>
     /// <param name="alias">Its alias, where that was read already.</param>
@@ -41,15 +45,18 @@ internal sealed partial class PaymentSteps(
         // Who asked may go away; what was begun is ended all the same.
         FaultPoints.Reach(FaultPoint.BeforeCall);
         var outcome = step.Kind is PaymentStepKind.Charge
-            ? await provider.ChargeAsync(StepRequests.Charge(payment.Value, step), CancellationToken.None)
+            ? await ChargeAsync(provider, payment.Value, step)
             : await provider.FollowUpAsync(StepRequests.FollowUp(payment.Value, step), CancellationToken.None);
         FaultPoints.Reach(FaultPoint.AfterCall);
         return await StoreAsync(payment, alias, step, StepNews.Of(outcome), occasion);
     }
 
     /// <summary>Finds out what became of the step that waits, and stores that.</summary>
+    /// <param name="payment">The payment with the step.</param>
+    /// <param name="cancellationToken">Ends the asking.</param>
+    /// <param name="transaction">The provider's identifier of the charge, where it has told that by itself; null where it has not.</param>
     /// <returns>Null where nothing could be found out yet.</returns>
-    public async Task<StepEnd?> FindAsync(Stored<Payment> payment, CancellationToken cancellationToken)
+    public async Task<StepEnd?> FindAsync(Stored<Payment> payment, CancellationToken cancellationToken, string? transaction = null)
     {
         var step = payment.Value.Pending ?? throw new InvalidOperationException("There is nothing to find.");
         if (!providers.Find(payment.Value.Provider, out var provider))
@@ -59,7 +66,8 @@ internal sealed partial class PaymentSteps(
         }
 
         var outcome = step.Kind is PaymentStepKind.Charge
-            ? await provider.FindChargeAsync(StepRequests.Charge(payment.Value, step), step.SentAt, cancellationToken)
+            ? await provider.FindChargeAsync(
+                StepRequests.Charge(payment.Value, step) with { KnownTransactionId = transaction ?? payment.Value.TransactionId }, step.SentAt, cancellationToken)
             : await provider.FindFollowUpAsync(StepRequests.FollowUp(payment.Value, step), step.SentAt, cancellationToken);
         if (StepNews.Of(outcome) is not { } news
             || (news.Result is StepResult.ActionRequired && step.State is PaymentStepState.ActionRequired))
@@ -73,6 +81,24 @@ internal sealed partial class PaymentSteps(
         }
 
         return await StoreAsync(payment, await aliases.FindAsync(payment.Value.Alias, cancellationToken), step, news, occasion: null);
+    }
+
+    // Of a provider that tells of charges by itself it is noted, beside the call, which payment each is of. Without the note the charge is
+    // found as it would be anyway, only later.
+    private async Task<PaymentOutcome> ChargeAsync(IPaymentProvider provider, Payment payment, PaymentStep step)
+    {
+        var noted = _telling.Contains(provider.Name) ? references.NoteAsync(payment, time.GetUtcNow(), CancellationToken.None) : Task.CompletedTask;
+        var outcome = await provider.ChargeAsync(StepRequests.Charge(payment, step), CancellationToken.None);
+        try
+        {
+            await noted;
+        }
+        catch (Exception exception) when (exception is Azure.RequestFailedException or AggregateException or OperationCanceledException)
+        {
+            Log.NotNoted(logger, payment.Id, exception.GetType().Name);
+        }
+
+        return outcome;
     }
 
     private async Task<StepEnd> StoreAsync(Stored<Payment> payment, Stored<Alias>? alias, PaymentStep step, StepNews news, Occasion? occasion)
@@ -117,7 +143,8 @@ internal sealed partial class PaymentSteps(
         next = isTold ? next with { EventSequence = next.EventSequence + 1 } : next;
         var change = next.ByMerchant && step.Kind is PaymentStepKind.Charge ? changes.ByMessageOf(next.Contact) : changes.Of(next.Contact);
         change.Replace(Touched.Payment, PaymentRow.From(next), payment.Tag);
-        if (payment.Value.Pending is not null && next.Pending is null or { State: PaymentStepState.Lost })
+        // One that was given up as lost waits for nothing any more, even if it is found in the end.
+        if (payment.Value.Pending is { State: not PaymentStepState.Lost } && next.Pending is null or { State: PaymentStepState.Lost })
         {
             change.Remove(Touched.PendingPayment, PaymentRow.PendingKey(next.Id));
         }
@@ -182,6 +209,9 @@ internal sealed partial class PaymentSteps(
 
         [LoggerMessage(LogLevel.Error, "What became of the payment {PaymentId} can't be found out: {Provider} is not set up.")]
         public static partial void NoProvider(ILogger logger, string paymentId, string provider);
+
+        [LoggerMessage(LogLevel.Warning, "The reference of the payment {PaymentId} could not be noted: {Failure}. What its provider tells of it goes unheard.")]
+        public static partial void NotNoted(ILogger logger, string paymentId, string failure);
 
         [LoggerMessage(LogLevel.Error, "The payment {PaymentId} ({Step}) was done, though its provider had said that it never got it.")]
         public static partial void Revived(ILogger logger, string paymentId, PaymentStepKind step);

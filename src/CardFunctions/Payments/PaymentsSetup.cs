@@ -1,5 +1,6 @@
 using CardFunctions.Http;
 using CardFunctions.Outbox;
+using CardFunctions.Providers;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CardFunctions.Payments;
@@ -9,6 +10,8 @@ internal static class PaymentsSetup
 {
     public static IServiceCollection AddPayments(this IServiceCollection services) => services
         .AddSingleton<PaymentStore>()
+        .AddSingleton<PaymentReferences>()
+        .AddSingleton<IProviderNotifications, ReceiveNotification>()
         .AddSingleton<PaymentSteps>()
         .AddSingleton<Pay>()
         .AddSingleton<FollowUpPayment>()

@@ -3,6 +3,7 @@ using CardFunctions.AutomaticSales;
 using CardFunctions.Clients;
 using CardFunctions.Domain;
 using CardFunctions.Events;
+using CardFunctions.Payments;
 using CardFunctions.Storage;
 using CardFunctions.Tables;
 using CardFunctions.TransactionCodes;
@@ -12,7 +13,7 @@ namespace CardFunctions.Retention;
 
 /// <summary>
 /// Runs every night: removes rows that have had their time, one client at a time. Remembered answers and requests after 48 hours, wrong
-/// transaction codes after a day, transaction codes that are over after 30 days, with their place in the index. Ledger entries, automatic
+/// transaction codes after a day, references of charges after a week, transaction codes that are over after 30 days, with their place in the index. Ledger entries, automatic
 /// sales and the audit trail stay.
 /// </summary>
 /// <remarks>Source of the times: the design's page on storage; an idempotency key is good for 24 hours at least.</remarks>
@@ -21,6 +22,7 @@ public sealed partial class RemoveExpired : IMessageHandler
     private const int ClientsPerPage = 200;
 
     private static readonly TimeSpan AnswerLife = TimeSpan.FromHours(48);
+    private static readonly TimeSpan ReferenceLife = TimeSpan.FromDays(7);
     private static readonly TimeSpan TryLife = TimeSpan.FromDays(1);
     private static readonly TimeSpan CodeLife = TimeSpan.FromDays(30);
 
@@ -45,6 +47,7 @@ public sealed partial class RemoveExpired : IMessageHandler
         // What was asked for with a key to be made: which run that has become.
         var removed = await RemoveAsync(
             _tables.AutomaticSales, StartSale.RequestPartition, Idempotency.IdempotentRequest.Start, OlderThan(AnswerLife), until, cancellationToken);
+        removed += await RemoveReferencesAsync(until, cancellationToken);
         string? after = null;
         do
         {
@@ -69,6 +72,29 @@ public sealed partial class RemoveExpired : IMessageHandler
         return await RemoveAsync(_tables.Clients, client.Value, Idempotency.IdempotentRequest.Start, answers, until, cancellationToken)
             + await RemoveAsync(_tables.Clients, client.Value, CodeTries.Start, tries, until, cancellationToken)
             + await RemoveAsync(_tables.Clients, client.Value, TransactionCodeRow.Start, codes, until, cancellationToken);
+    }
+
+    // A partition a day: those of one night are those of one day, unless a night was left out.
+    private async Task<int> RemoveReferencesAsync(DateTimeOffset until, CancellationToken cancellationToken)
+    {
+        var removed = 0;
+        var old = TableClient.CreateQueryFilter($"PartitionKey lt {PaymentReferences.PartitionOf(_time.GetUtcNow() - ReferenceLife)}");
+        await foreach (var page in _tables.PaymentIndex.QueryAsync(old, PartitionChange.MaxRows, ["PartitionKey", "RowKey"], cancellationToken).AsPages())
+        {
+            if (_time.GetUtcNow() >= until)
+            {
+                break;
+            }
+
+            foreach (var day in page.Values.GroupBy(row => row.PartitionKey, StringComparer.Ordinal))
+            {
+                await _tables.PaymentIndex.SubmitTransactionAsync(
+                    day.Select(row => new TableTransactionAction(TableTransactionActionType.Delete, row, ETag.All)), cancellationToken);
+                removed += day.Count();
+            }
+        }
+
+        return removed;
     }
 
     private string OlderThan(TimeSpan life) => TableClient.CreateQueryFilter($"CreatedAt lt {_time.GetUtcNow() - life}");

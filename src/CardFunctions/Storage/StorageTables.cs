@@ -46,9 +46,10 @@ internal sealed class StorageTables
         AliasExpiry = _service.GetTableClient("AliasExpiry");
         AutomaticSales = _service.GetTableClient("AutomaticSales");
         Catalogue = _service.GetTableClient("Catalogue");
+        PaymentIndex = _service.GetTableClient("PaymentIndex");
         Pending = _service.GetTableClient("Pending");
         RejectedEvents = _service.GetTableClient("RejectedEvents");
-        _all = [Clients, ServicePointIndex, CardNumberIndex, CodeIndex, Contacts, AliasExpiry, AutomaticSales, Catalogue, Pending, RejectedEvents];
+        _all = [Clients, ServicePointIndex, CardNumberIndex, CodeIndex, Contacts, AliasExpiry, AutomaticSales, Catalogue, PaymentIndex, Pending, RejectedEvents];
     }
 
     /// <summary>Partition: the client. All that must change together.</summary>
@@ -74,6 +75,9 @@ internal sealed class StorageTables
 
     /// <summary>Partitions <c>client</c>, <c>card-profile</c>, <c>automatic-sale</c>: what there is on the platform.</summary>
     public TableClient Catalogue { get; }
+
+    /// <summary>Partition: the day. Which payment a provider speaks of when it names our reference.</summary>
+    public TableClient PaymentIndex { get; }
 
     /// <summary>Partition: a shard. What something must still happen to, if the process that began it dies.</summary>
     public TableClient Pending { get; }

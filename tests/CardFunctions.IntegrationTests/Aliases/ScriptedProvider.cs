@@ -43,6 +43,9 @@ internal sealed class ScriptedProvider(string name = "scripted") : IPaymentProvi
 
     public ConcurrentQueue<object> Calls { get; } = new();
 
+    /// <summary>The charges that were asked for afterwards.</summary>
+    public ConcurrentQueue<ChargeRequest> Asked { get; } = new();
+
     /// <summary>The keys under which something was done.</summary>
     public IReadOnlyCollection<string> Done => [.. _done.Keys];
 
@@ -88,7 +91,11 @@ internal sealed class ScriptedProvider(string name = "scripted") : IPaymentProvi
         return DoAsync(request.IdempotencyKey);
     }
 
-    public Task<FindOutcome> FindChargeAsync(ChargeRequest request, DateTimeOffset sentAt, CancellationToken cancellationToken) => FindAsync(request.IdempotencyKey);
+    public Task<FindOutcome> FindChargeAsync(ChargeRequest request, DateTimeOffset sentAt, CancellationToken cancellationToken)
+    {
+        Asked.Enqueue(request);
+        return FindAsync(request.IdempotencyKey);
+    }
 
     public Task<FindOutcome> FindFollowUpAsync(FollowUpRequest request, DateTimeOffset sentAt, CancellationToken cancellationToken) => FindAsync(request.IdempotencyKey);
 
