@@ -15,6 +15,8 @@ internal static class HttpSetup
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = false);
         services.ConfigureHttpJsonOptions(static options =>
         {
+            // A head that leaves reflection on has it stand first, and no context of ours would be asked.
+            options.SerializerOptions.TypeInfoResolverChain.Clear();
             options.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
             options.SerializerOptions.PropertyNameCaseInsensitive = false;
         });
