@@ -8,6 +8,12 @@ internal abstract record Trigger
     /// <summary>The binding's name, under which the envelope's <c>Data</c> holds what came.</summary>
     public const string BindingName = "message";
 
+    /// <summary>The queue or topic that it listens to, as it is written; null for a timer.</summary>
+    public virtual string? Entity => null;
+
+    /// <summary>The topic's subscription, likewise; null for a queue and a timer.</summary>
+    public virtual string? SubscriptionName => null;
+
     /// <summary>Writes the binding as one JSON object.</summary>
     public abstract void WriteBinding(Utf8JsonWriter json);
 
@@ -36,6 +42,12 @@ internal abstract record Trigger
 internal sealed record SubscriptionTrigger(string Topic, string Subscription) : Trigger
 {
     /// <inheritdoc />
+    public override string Entity => Topic;
+
+    /// <inheritdoc />
+    public override string SubscriptionName => Subscription;
+
+    /// <inheritdoc />
     public override void WriteBinding(Utf8JsonWriter json) => WriteServiceBus(json, ("topicName", Topic), ("subscriptionName", Subscription));
 }
 
@@ -43,6 +55,9 @@ internal sealed record SubscriptionTrigger(string Topic, string Subscription) : 
 /// <param name="Queue">The queue's name, or <c>%Setting%</c> for one that the host reads from its settings.</param>
 internal sealed record QueueTrigger(string Queue) : Trigger
 {
+    /// <inheritdoc />
+    public override string Entity => Queue;
+
     /// <inheritdoc />
     public override void WriteBinding(Utf8JsonWriter json) => WriteServiceBus(json, ("queueName", Queue));
 }
