@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CardFunctions.Telemetry;
 
 namespace CardFunctions.Handler.Functions;
 
@@ -8,11 +9,8 @@ internal abstract record Trigger
     /// <summary>The binding's name, under which the envelope's <c>Data</c> holds what came.</summary>
     public const string BindingName = "message";
 
-    /// <summary>The queue or topic that it listens to, as it is written; null for a timer.</summary>
-    public virtual string? Entity => null;
-
-    /// <summary>The topic's subscription, likewise; null for a queue and a timer.</summary>
-    public virtual string? SubscriptionName => null;
+    /// <summary>How spans and metrics name a function that it starts, with names of settings as they are written.</summary>
+    public virtual FunctionSource SourceOf(string function) => new(function);
 
     /// <summary>Writes the binding as one JSON object.</summary>
     public abstract void WriteBinding(Utf8JsonWriter json);
@@ -42,10 +40,7 @@ internal abstract record Trigger
 internal sealed record SubscriptionTrigger(string Topic, string Subscription) : Trigger
 {
     /// <inheritdoc />
-    public override string Entity => Topic;
-
-    /// <inheritdoc />
-    public override string SubscriptionName => Subscription;
+    public override FunctionSource SourceOf(string function) => new(function, Topic, Subscription);
 
     /// <inheritdoc />
     public override void WriteBinding(Utf8JsonWriter json) => WriteServiceBus(json, ("topicName", Topic), ("subscriptionName", Subscription));
@@ -56,7 +51,7 @@ internal sealed record SubscriptionTrigger(string Topic, string Subscription) : 
 internal sealed record QueueTrigger(string Queue) : Trigger
 {
     /// <inheritdoc />
-    public override string Entity => Queue;
+    public override FunctionSource SourceOf(string function) => new(function, Queue);
 
     /// <inheritdoc />
     public override void WriteBinding(Utf8JsonWriter json) => WriteServiceBus(json, ("queueName", Queue));

@@ -47,7 +47,7 @@ internal static class HostContract
         var settings = app.ApplicationServices.GetRequiredService<IConfiguration>();
         var byPath = functions.ToDictionary(
             function => "/" + function.Name,
-            function => (function, new FunctionSource(function.Name, function.Trigger.Entity, function.Trigger.SubscriptionName).Resolve(settings)),
+            function => (function, function.Trigger.SourceOf(function.Name).Resolve(settings)),
             StringComparer.Ordinal);
 
         app.Use(next => context => WithInvocationAsync(context, next, logger));

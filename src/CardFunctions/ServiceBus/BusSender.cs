@@ -80,6 +80,12 @@ internal sealed class BusSender
     private async Task SendAsync(
         Activity? span, string entity, byte[] body, string contentType, string? properties, TraceProperties? trace, CancellationToken cancellationToken)
     {
+        if (span is null)
+        {
+            // Else the HTTP client would tell the bus of the web server's own activity, which is not sent to anybody.
+            Activity.Current = null;
+        }
+
         var target = new Uri($"{_root}/{entity}/messages");
         using var message = _pipeline.CreateMessage();
         message.Request.Method = RequestMethod.Post;
