@@ -42,7 +42,7 @@ public sealed class PaymentProviders
     /// <summary>Takes the providers that are registered; the settings, which are checked at start, name one of them.</summary>
     public PaymentProviders(IEnumerable<IPaymentProvider> providers, IOptions<ProviderChoiceOptions> options)
     {
-        _providers = providers.ToDictionary(provider => provider.Name, StringComparer.Ordinal);
+        _providers = providers.ToDictionary(provider => provider.Name, provider => (IPaymentProvider)new ObservedProvider(provider), StringComparer.Ordinal);
         Default = _providers[options.Value.DefaultProvider];
     }
 

@@ -20,6 +20,7 @@ using CardFunctions.Security;
 using CardFunctions.ServiceBus;
 using CardFunctions.ServicePoints;
 using CardFunctions.Storage;
+using CardFunctions.Telemetry;
 using CardFunctions.Terminal;
 using CardFunctions.TransactionCodes;
 using CardFunctions.Webhooks;
@@ -38,6 +39,7 @@ public static class CardFunctionsApp
     /// <param name="configuration">The settings; their names are listed in <c>local.settings.sample.json</c>.</param>
     public static IServiceCollection AddCardFunctions(this IServiceCollection services, IConfiguration configuration) =>
         services
+            .AddTelemetry(configuration)
             .AddHttp()
             .AddSecurity(configuration)
             .AddApiDocument()
@@ -65,6 +67,7 @@ public static class CardFunctionsApp
     /// <summary>Adds the product's middleware, in its order. The head's endpoints come after it.</summary>
     public static IApplicationBuilder UseCardFunctions(this IApplicationBuilder app) =>
         app
+            .UseRequestSpans()
             .UseFailureProblems()
             .UseRouting()
             .UseSecurity()

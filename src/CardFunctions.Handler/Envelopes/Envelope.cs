@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Diagnostics.CodeAnalysis;
+using System.Text;
 using System.Text.Json;
 
 namespace CardFunctions.Handler.Envelopes;
@@ -19,6 +20,12 @@ namespace CardFunctions.Handler.Envelopes;
 /// </remarks>
 internal sealed record Envelope(ReadOnlyMemory<byte> Message, int? DeliveryCount)
 {
+    /// <summary>The span that the message was sent in, from the sender's own properties; null where these say none. For traces only.</summary>
+    public string? TraceParent { get; init; }
+
+    // W3C's form of version 00, the only one there is.
+    private const int TraceParentLength = 55;
+
     /// <summary>
     /// Objects nest as deep as the sender pleased, where a host merges a body into the metadata; they are stepped over without
     /// recursion. The number is the reader's own bound on its bit stack, well above what a host writes.
@@ -49,7 +56,7 @@ internal sealed record Envelope(ReadOnlyMemory<byte> Message, int? DeliveryCount
     {
         var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = MaxDepth });
         byte[]? message = null;
-        int? deliveryCount = null;
+        (int? DeliveryCount, string? TraceParent) metadata = default;
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
         {
             return null;
@@ -63,7 +70,7 @@ internal sealed record Envelope(ReadOnlyMemory<byte> Message, int? DeliveryCount
             }
             else if (reader.ValueTextEquals("Metadata"u8))
             {
-                deliveryCount = FindDeliveryCount(ref reader);
+                metadata = ReadMetadata(ref reader);
             }
             else
             {
@@ -73,7 +80,7 @@ internal sealed record Envelope(ReadOnlyMemory<byte> Message, int? DeliveryCount
 
         // One more step, so that bytes after the object are a fault.
         reader.Read();
-        return message is null ? null : new Envelope(message, deliveryCount);
+        return message is null ? null : new Envelope(message, metadata.DeliveryCount) { TraceParent = metadata.TraceParent };
     }
 
     private static byte[]? FindMessage(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, string binding)
@@ -101,32 +108,68 @@ internal sealed record Envelope(ReadOnlyMemory<byte> Message, int? DeliveryCount
         return message;
     }
 
-    private static int? FindDeliveryCount(ref Utf8JsonReader reader)
+    private static (int? DeliveryCount, string? TraceParent) ReadMetadata(ref Utf8JsonReader reader)
     {
         int? count = null;
+        string? traceParent = null;
         reader.Read();
         if (reader.TokenType != JsonTokenType.StartObject)
         {
+            return default;
+        }
+
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("ApplicationProperties"u8))
+            {
+                traceParent = FindTraceParent(ref reader);
+            }
+            else if (reader.ValueTextEquals("DeliveryCount"u8))
+            {
+                reader.Read();
+                count = reader.TokenType is JsonTokenType.String or JsonTokenType.Number
+                    && Utf8Parser.TryParse(reader.ValueSpan, out int number, out var used) && used == reader.ValueSpan.Length
+                    ? number
+                    : null;
+                reader.Skip();
+            }
+            else
+            {
+                reader.Skip();
+            }
+        }
+
+        return (count, traceParent);
+    }
+
+    // The libraries of Service Bus write both properties, older ones the latter alone, and read them in this order.
+    private static string? FindTraceParent(ref Utf8JsonReader reader)
+    {
+        string? traceParent = null;
+        string? diagnosticId = null;
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            reader.Skip();
             return null;
         }
 
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (!reader.ValueTextEquals("DeliveryCount"u8))
+            var (isTraceParent, isDiagnosticId) = (reader.ValueTextEquals("traceparent"u8), reader.ValueTextEquals("Diagnostic-Id"u8));
+            reader.Read();
+            if ((isTraceParent || isDiagnosticId)
+                && reader is { TokenType: JsonTokenType.String, ValueIsEscaped: false, ValueSpan.Length: TraceParentLength }
+                && Ascii.IsValid(reader.ValueSpan))
             {
-                reader.Skip();
-                continue;
+                var text = Encoding.ASCII.GetString(reader.ValueSpan);
+                (traceParent, diagnosticId) = isTraceParent ? (text, diagnosticId) : (traceParent, text);
             }
 
-            reader.Read();
-            count = reader.TokenType is JsonTokenType.String or JsonTokenType.Number
-                && Utf8Parser.TryParse(reader.ValueSpan, out int number, out var used) && used == reader.ValueSpan.Length
-                ? number
-                : null;
             reader.Skip();
         }
 
-        return count;
+        return traceParent ?? diagnosticId;
     }
 
     private static byte[] MessageOf(ref Utf8JsonReader reader, ReadOnlySpan<byte> json)

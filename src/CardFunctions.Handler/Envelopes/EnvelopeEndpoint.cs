@@ -3,6 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 using Azure;
 using CardFunctions.Events;
 using CardFunctions.Handler.Functions;
+using CardFunctions.Handler.Logging;
+using CardFunctions.Telemetry;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Hosting;
@@ -23,9 +25,10 @@ internal sealed partial class EnvelopeEndpoint(ILogger<EnvelopeEndpoint> logger,
     /// <summary>Reads the envelope, runs the function and answers: done, or failed for whatever reason.</summary>
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification =
         "Whatever fails, the message must be delivered again, and the process must go on.")]
-    public async Task RunAsync(HttpContext context, Function function)
+    public async Task RunAsync(HttpContext context, Function function, FunctionSource source)
     {
         Envelope? envelope = null;
+        FunctionRun? run = null;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
         try
         {
@@ -37,6 +40,7 @@ internal sealed partial class EnvelopeEndpoint(ILogger<EnvelopeEndpoint> logger,
                 return;
             }
 
+            run = FunctionRun.Start(source, envelope.TraceParent, Invocation.Of(context.Request)?.Id, envelope.DeliveryCount);
             await function.Run(context.RequestServices, envelope.Message, stop.Token);
             await EnvelopeAnswer.WriteDoneAsync(context.Response, stop.Token);
         }
@@ -47,26 +51,34 @@ internal sealed partial class EnvelopeEndpoint(ILogger<EnvelopeEndpoint> logger,
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
+            run?.Fail("cancelled");
             Log.Ended(logger, function.Name, envelope?.DeliveryCount);
             EnvelopeAnswer.Fail(context.Response);
         }
         catch (MessageNotReadyException waiting)
         {
             // Nothing is wrong: what the message needs may be on its way. Its text has identifiers only.
+            run?.FailNotReady();
             Log.NotReady(logger, function.Name, envelope?.DeliveryCount, waiting.Message);
             EnvelopeAnswer.Fail(context.Response);
         }
         catch (RequestFailedException storage)
         {
             // The table client's texts name the operation, the table and the status, and repeat nothing of what was written.
+            run?.Fail(storage.Status is 0 ? "no_answer" : storage.Status.ToString(System.Globalization.CultureInfo.InvariantCulture));
             Log.StorageFailed(logger, function.Name, envelope?.DeliveryCount, storage.Message);
             EnvelopeAnswer.Fail(context.Response);
         }
         catch (Exception failure)
         {
             // The type and the place, never the text: a parser's or a client's may quote the message.
+            run?.Fail(failure.GetType().Name);
             Log.Failed(logger, function.Name, envelope?.DeliveryCount, failure.GetType(), failure.StackTrace);
             EnvelopeAnswer.Fail(context.Response);
+        }
+        finally
+        {
+            run?.Dispose();
         }
     }
 

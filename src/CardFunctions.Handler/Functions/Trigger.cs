@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CardFunctions.Telemetry;
 
 namespace CardFunctions.Handler.Functions;
 
@@ -7,6 +8,9 @@ internal abstract record Trigger
 {
     /// <summary>The binding's name, under which the envelope's <c>Data</c> holds what came.</summary>
     public const string BindingName = "message";
+
+    /// <summary>How spans and metrics name a function that it starts, with names of settings as they are written.</summary>
+    public virtual FunctionSource SourceOf(string function) => new(function);
 
     /// <summary>Writes the binding as one JSON object.</summary>
     public abstract void WriteBinding(Utf8JsonWriter json);
@@ -36,6 +40,9 @@ internal abstract record Trigger
 internal sealed record SubscriptionTrigger(string Topic, string Subscription) : Trigger
 {
     /// <inheritdoc />
+    public override FunctionSource SourceOf(string function) => new(function, Topic, Subscription);
+
+    /// <inheritdoc />
     public override void WriteBinding(Utf8JsonWriter json) => WriteServiceBus(json, ("topicName", Topic), ("subscriptionName", Subscription));
 }
 
@@ -43,6 +50,9 @@ internal sealed record SubscriptionTrigger(string Topic, string Subscription) : 
 /// <param name="Queue">The queue's name, or <c>%Setting%</c> for one that the host reads from its settings.</param>
 internal sealed record QueueTrigger(string Queue) : Trigger
 {
+    /// <inheritdoc />
+    public override FunctionSource SourceOf(string function) => new(function, Queue);
+
     /// <inheritdoc />
     public override void WriteBinding(Utf8JsonWriter json) => WriteServiceBus(json, ("queueName", Queue));
 }

@@ -1,9 +1,12 @@
 using CardFunctions.Handler.Envelopes;
 using CardFunctions.Handler.Functions;
 using CardFunctions.Handler.Logging;
+using CardFunctions.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -41,7 +44,11 @@ internal static class HostContract
         var lifetime = app.ApplicationServices.GetRequiredService<IHostApplicationLifetime>();
         var envelopes = new EnvelopeEndpoint(
             app.ApplicationServices.GetRequiredService<ILogger<EnvelopeEndpoint>>(), lifetime);
-        var byPath = functions.ToDictionary(function => "/" + function.Name, StringComparer.Ordinal);
+        var settings = app.ApplicationServices.GetRequiredService<IConfiguration>();
+        var byPath = functions.ToDictionary(
+            function => "/" + function.Name,
+            function => (function, function.Trigger.SourceOf(function.Name).Resolve(settings)),
+            StringComparer.Ordinal);
 
         app.Use(next => context => WithInvocationAsync(context, next, logger));
         app.MapWhen(
@@ -60,12 +67,14 @@ internal static class HostContract
         }
     }
 
-    private static Task AnswerAsync(HttpContext context, Dictionary<string, Function> byPath, EnvelopeEndpoint envelopes)
+    private static Task AnswerAsync(HttpContext context, Dictionary<string, (Function Function, FunctionSource Source)> byPath, EnvelopeEndpoint envelopes)
     {
+        // No requests of callers: the metrics of these are not to be mixed with the host's own.
+        context.Features.Get<IHttpMetricsTagsFeature>()?.MetricsDisabled = true;
         var path = context.Request.Path;
-        if (HttpMethods.IsPost(context.Request.Method) && byPath.TryGetValue(path.Value ?? "", out var function))
+        if (HttpMethods.IsPost(context.Request.Method) && byPath.TryGetValue(path.Value ?? "", out var found))
         {
-            return envelopes.RunAsync(context, function);
+            return envelopes.RunAsync(context, found.Function, found.Source);
         }
 
         context.Response.StatusCode = path == "/" ? StatusCodes.Status200OK : StatusCodes.Status404NotFound;

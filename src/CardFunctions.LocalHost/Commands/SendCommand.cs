@@ -34,17 +34,20 @@ internal static class SendCommand
             var (name, count) = (parsed.GetValue(entity)!, parsed.GetValue(copies));
             var target = new Uri(address, $"/servicebus/{Uri.EscapeDataString(name)}/messages");
             using var http = HttpProxy.CreateClient();
+            using var trace = SendTrace.Start();
             await Parallel.ForAsync(0, count, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (_, token) =>
-                await SendAsync(http, target, body, token));
+                await SendAsync(http, target, body, trace, name, token));
             console.Plain($"{count} message{(count == 1 ? "" : "s")} sent to {name}");
         });
         return command;
     }
 
-    private static async Task SendAsync(HttpMessageInvoker http, Uri target, byte[] body, CancellationToken cancellationToken)
+    private static async Task SendAsync(
+        HttpMessageInvoker http, Uri target, byte[] body, SendTrace trace, string entity, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, target) { Content = new ByteArrayContent(body) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        using var span = trace.StartMessage(request, entity);
         using var response = await LocalHostCall.SendAsync(http, request, cancellationToken);
     }
 

@@ -18,12 +18,12 @@ internal static class BrokerPropertiesParser
     // JSON can write what no string holds: one half of a character that takes two.
     private const string HalfCharacter = "A string has half a character (a lone surrogate).";
 
-    // What is HTTP's own is no custom property.
+    // What is HTTP's own is no custom property. A trace context is one: whoever takes the message is to know of the span it was sent in.
     private static readonly HashSet<string> HttpOwn = new(StringComparer.OrdinalIgnoreCase)
     {
         "Accept", "Accept-Charset", "Accept-Encoding", "Accept-Language", "Authorization", "BrokerProperties", "Cache-Control", "Connection",
         "Content-Encoding", "Content-Language", "Content-Length", "Content-Type", "Cookie", "Date", "Expect", "Forwarded", "From", "Host",
-        "Keep-Alive", "Origin", "Pragma", "Referer", "Request-Id", "Correlation-Context", "baggage", "TE", "Trailer", "traceparent", "tracestate",
+        "Keep-Alive", "Origin", "Pragma", "Referer", "Request-Id", "Correlation-Context", "baggage", "TE", "Trailer",
         "Transfer-Encoding", "Upgrade", "User-Agent", "Via", "Warning", "ServiceBusAuthorization", "ServiceBusSupplementaryAuthorization",
     };
 

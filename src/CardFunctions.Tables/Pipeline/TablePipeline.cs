@@ -62,19 +62,30 @@ internal sealed class TablePipeline
     public async ValueTask<Response> SendAsync(HttpMessage message, string operation, string table, CancellationToken cancellationToken)
     {
         using var activity = Activities.StartActivity(operation, ActivityKind.Client);
-        activity?.SetTag("db.system.name", "azure.tables");
-        activity?.SetTag("db.collection.name", table);
+        var span = activity is { IsAllDataRequested: true } ? activity : null;
+        if (span is not null)
+        {
+            StorageSpan.Begin(span, operation, table, Endpoint);
+        }
+
+        var isAnswered = false;
         try
         {
             await _pipeline.SendAsync(message, cancellationToken);
-            activity?.SetTag("http.response.status_code", message.Response.Status);
+            isAnswered = true;
             return message.Response;
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested
             && exception is AggregateException or OperationCanceledException or IOException)
         {
-            activity?.SetStatus(ActivityStatusCode.Error);
             throw new RequestFailedException(0, $"{operation} on table '{table}' got no answer; whether it happened is not known.", errorCode: null, exception);
+        }
+        finally
+        {
+            if (span is not null)
+            {
+                StorageSpan.End(span, message, isAnswered);
+            }
         }
     }
 

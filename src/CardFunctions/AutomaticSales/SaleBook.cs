@@ -1,5 +1,6 @@
 using CardFunctions.Domain.AutomaticSales;
 using CardFunctions.Storage;
+using CardFunctions.Telemetry;
 
 namespace CardFunctions.AutomaticSales;
 
@@ -40,6 +41,11 @@ internal sealed class SaleBook(SaleStore sales, SaleChanges changes, TimeProvide
         if (await change.SubmitAsync(cancellationToken) is not null)
         {
             return false;
+        }
+
+        foreach (var (_, status) in moves)
+        {
+            Instruments.NoteSaleItem(SaleWords.ItemStatuses.Of(status));
         }
 
         if (next.IsDone && await sales.FindCountedAsync(sale, cancellationToken) is { } counted)

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using CardFunctions.Outbox;
 using CardFunctions.Storage;
 using CardFunctions.Tables;
+using CardFunctions.Telemetry;
 
 namespace CardFunctions.Events;
 
@@ -73,7 +74,13 @@ internal sealed class RejectedEventStore(StorageTables tables, EventOutbox outbo
         var change = new PartitionChange(tables.RejectedEvents, partition, outbox);
         change.Insert(Touched.RejectedEvent, ToRow(kept, partition));
         change.Tell(RejectedEventAnswer.Tell(kept), now);
-        return (kept.Id, await change.SubmitAsync(cancellationToken) is null);
+        if (await change.SubmitAsync(cancellationToken) is not null)
+        {
+            return (kept.Id, false);
+        }
+
+        Instruments.NoteRejectedEvent(entity, Rejection.Reasons.Of(rejection.Reason));
+        return (kept.Id, true);
     }
 
     /// <summary>A message, or null.</summary>

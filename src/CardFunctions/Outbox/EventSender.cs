@@ -12,7 +12,7 @@ internal sealed class EventSender(BusSender bus, IOptions<BusOptions> options)
     /// <exception cref="Azure.RequestFailedException">It was not taken, or nobody knows; it must be sent again.</exception>
     public Task SendAsync(OutgoingEvent outgoing, CancellationToken cancellationToken) => bus.SendAsync(
         options.Value.CardEventsTopic,
-        new BusMessage(outgoing.Id, outgoing.Json) { Session = outgoing.Session, Label = outgoing.Type },
+        new BusMessage(outgoing.Id, outgoing.Json) { Session = outgoing.Session, Label = outgoing.Type, TraceParent = outgoing.TraceParent },
         ContentType,
         cancellationToken);
 }

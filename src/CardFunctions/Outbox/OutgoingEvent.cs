@@ -7,6 +7,7 @@ using System.Text.Json.Serialization.Metadata;
 using System.Text.Unicode;
 using CardFunctions.Storage;
 using CardFunctions.Tables;
+using CardFunctions.Telemetry;
 
 namespace CardFunctions.Outbox;
 
@@ -39,6 +40,9 @@ internal sealed record OutgoingEvent(EventPlace Place, string Id, string Type, s
 
     /// <summary>Where events come from.</summary>
     private const string Source = "/cardfunctions";
+
+    /// <summary>The span that the change was made in, for whoever sends the event, and whoever takes it; null where nobody listens.</summary>
+    public string? TraceParent { get; init; }
 
     private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
 
@@ -74,7 +78,10 @@ internal sealed record OutgoingEvent(EventPlace Place, string Id, string Type, s
             json.WriteEndObject();
         }
 
-        return new OutgoingEvent(place, id, type, session ?? resource, Encoding.UTF8.GetString(buffer.WrittenSpan));
+        return new OutgoingEvent(place, id, type, session ?? resource, Encoding.UTF8.GetString(buffer.WrittenSpan))
+        {
+            TraceParent = Spans.CurrentContext,
+        };
     }
 
     /// <summary>The event as a row of the partition that it tells of.</summary>
@@ -85,6 +92,7 @@ internal sealed record OutgoingEvent(EventPlace Place, string Id, string Type, s
         ["Session"] = Session,
         ["Event"] = Json,
         ["StoredAt"] = now,
+        ["TraceParent"] = TraceParent,
     };
 
     /// <summary>The event of a row, and when it was stored.</summary>
@@ -92,6 +100,7 @@ internal sealed record OutgoingEvent(EventPlace Place, string Id, string Type, s
     {
         var key = row.RowKey.Split('~');
         var place = new EventPlace(key[1], long.Parse(key[2], CultureInfo.InvariantCulture), int.Parse(key[3], CultureInfo.InvariantCulture));
-        return (new OutgoingEvent(place, row.Text("Id"), row.Text("Type"), row.Text("Session"), row.Text("Event")), row.Instant("StoredAt"));
+        var stored = new OutgoingEvent(place, row.Text("Id"), row.Text("Type"), row.Text("Session"), row.Text("Event")) { TraceParent = row.GetString("TraceParent") };
+        return (stored, row.Instant("StoredAt"));
     }
 }

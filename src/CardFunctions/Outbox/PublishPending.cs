@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
 using Azure;
 using CardFunctions.Events;
+using CardFunctions.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace CardFunctions.Outbox;
@@ -35,11 +37,15 @@ public sealed partial class PublishPending : IMessageHandler
     /// <exception cref="RequestFailedException">The store or the bus could not be reached; what could be done was.</exception>
     public async Task HandleAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
     {
-        var until = _time.GetUtcNow() + MaxDuration;
+        var now = _time.GetUtcNow();
+        var until = now + MaxDuration;
+        ConcurrentDictionary<PendingKind, TimeSpan> oldest = new(_work.Keys.Select(kind => KeyValuePair.Create(kind, TimeSpan.Zero)));
         ExceptionDispatchInfo? failure = null;
         var options = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(_markers.AllAsync(cancellationToken), options, async (marker, token) =>
         {
+            var age = now - marker.SetAt;
+            oldest.AddOrUpdate(marker.Kind, age, (_, older) => age > older ? age : older);
             if (_time.GetUtcNow() >= until)
             {
                 return;
@@ -59,6 +65,7 @@ public sealed partial class PublishPending : IMessageHandler
                 failure = ExceptionDispatchInfo.Capture(exception);
             }
         });
+        Instruments.NotePending(oldest.ToDictionary(kind => kind.Key.ToString(), kind => kind.Value, StringComparer.Ordinal));
         failure?.Throw();
     }
 

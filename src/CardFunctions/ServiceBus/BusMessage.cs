@@ -15,6 +15,9 @@ internal sealed record BusMessage(string Id, string Body)
 
     /// <summary>When it is delivered; null for at once.</summary>
     public DateTimeOffset? DueAt { get; init; }
+
+    /// <summary>The span that it belongs to, where that is another than the one it is sent in; null where it is not.</summary>
+    public string? TraceParent { get; init; }
 }
 
 /// <summary>What stands beside a message, as the REST interface of Service Bus takes it.</summary>
@@ -30,7 +33,23 @@ internal sealed record BrokerProperties(string MessageId, string? SessionId, str
 }
 
 /// <summary>A message of a batch.</summary>
-internal sealed record BatchMessage(string Body, BrokerProperties BrokerProperties);
+internal sealed record BatchMessage(string Body, BrokerProperties BrokerProperties, TraceProperties? UserProperties);
+
+/// <summary>
+/// The properties by which a message tells whoever takes it of the span that it was sent in: by the name that W3C has for it, and by the
+/// one that the libraries of Service Bus look for too, which every header can bear.
+/// </summary>
+/// <remarks>Source: Microsoft's page "Distributed tracing and correlation through Service Bus messaging".</remarks>
+internal sealed record TraceProperties(
+    [property: JsonPropertyName(TraceProperties.DiagnosticIdName)] string DiagnosticId,
+    [property: JsonPropertyName(TraceProperties.TraceParentName)] string TraceParent)
+{
+    public const string DiagnosticIdName = "Diagnostic-Id";
+    public const string TraceParentName = "traceparent";
+
+    /// <summary>The properties; null where there is no span.</summary>
+    public static TraceProperties? Of(string? context) => context is null ? null : new(context, context);
+}
 
 /// <summary>JSON of messages.</summary>
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

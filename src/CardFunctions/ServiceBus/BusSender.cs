@@ -1,8 +1,10 @@
+using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using Azure;
 using Azure.Core;
 using Azure.Core.Pipeline;
+using CardFunctions.Telemetry;
 using Microsoft.Extensions.Options;
 
 namespace CardFunctions.ServiceBus;
@@ -19,6 +21,7 @@ internal sealed class BusSender
 
     private readonly HttpPipeline _pipeline;
     private readonly string _root;
+    private readonly string _host;
 
     /// <summary>Sends nothing yet, and asks for no token.</summary>
     /// <param name="options">Where to.</param>
@@ -27,6 +30,7 @@ internal sealed class BusSender
     {
         var address = options.Value.Address ?? throw new InvalidOperationException("The options were not validated.");
         _root = address.AbsoluteUri.TrimEnd('/');
+        _host = address.Host;
         var clientOptions = new SenderOptions
         {
             Retry =
@@ -49,25 +53,39 @@ internal sealed class BusSender
     /// <param name="contentType">What its body is.</param>
     /// <param name="cancellationToken">Ends the sending.</param>
     /// <exception cref="RequestFailedException">It was not taken, or nobody knows; it must be sent again.</exception>
-    public Task SendAsync(string entity, BusMessage message, string contentType, CancellationToken cancellationToken) =>
-        SendAsync(entity, Encoding.UTF8.GetBytes(message.Body), contentType, HeaderOf(message), cancellationToken);
+    public async Task SendAsync(string entity, BusMessage message, string contentType, CancellationToken cancellationToken)
+    {
+        using var span = SendSpan.Start(entity, _host, message);
+        var trace = TraceProperties.Of(span?.Id ?? message.TraceParent);
+        await SendAsync(span, entity, Encoding.UTF8.GetBytes(message.Body), contentType, HeaderOf(message), trace, cancellationToken);
+    }
 
     /// <summary>Sends messages together: all are taken, or none.</summary>
     /// <param name="entity">The queue or topic.</param>
     /// <param name="messages">At most <see cref="MaxBatch"/>.</param>
     /// <param name="cancellationToken">Ends the sending.</param>
     /// <exception cref="RequestFailedException">They were not taken, or nobody knows; they must be sent again.</exception>
-    public Task SendAsync(string entity, IReadOnlyCollection<BusMessage> messages, CancellationToken cancellationToken)
+    public async Task SendAsync(string entity, IReadOnlyCollection<BusMessage> messages, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(messages.Count, MaxBatch);
-        IReadOnlyList<BatchMessage> batch = [.. messages.Select(message => new BatchMessage(message.Body, BrokerProperties.Of(message)))];
-        return SendAsync(entity, JsonSerializer.SerializeToUtf8Bytes(batch, BusJson.Default.Batch), BatchContentType, properties: null, cancellationToken);
+        using var span = SendSpan.Start(entity, _host, messages.Count);
+        var trace = TraceProperties.Of(span?.Id);
+        IReadOnlyList<BatchMessage> batch = [.. messages.Select(message => new BatchMessage(message.Body, BrokerProperties.Of(message), trace))];
+        var body = JsonSerializer.SerializeToUtf8Bytes(batch, BusJson.Default.Batch);
+        await SendAsync(span, entity, body, BatchContentType, properties: null, trace: null, cancellationToken);
     }
 
     private static string HeaderOf(BusMessage message) => JsonSerializer.Serialize(BrokerProperties.Of(message), BusJson.Default.BrokerProperties);
 
-    private async Task SendAsync(string entity, byte[] body, string contentType, string? properties, CancellationToken cancellationToken)
+    private async Task SendAsync(
+        Activity? span, string entity, byte[] body, string contentType, string? properties, TraceProperties? trace, CancellationToken cancellationToken)
     {
+        if (span is null)
+        {
+            // Else the HTTP client would tell the bus of the web server's own activity, which is not sent to anybody.
+            Activity.Current = null;
+        }
+
         var target = new Uri($"{_root}/{entity}/messages");
         using var message = _pipeline.CreateMessage();
         message.Request.Method = RequestMethod.Post;
@@ -78,6 +96,13 @@ internal sealed class BusSender
             message.Request.Headers.Add("BrokerProperties", properties);
         }
 
+        if (trace is not null)
+        {
+            // A header is a property of the message, a text in quotes; this one is HTTP's own too, and is written as HTTP has it.
+            message.Request.Headers.Add(TraceProperties.DiagnosticIdName, $"\"{trace.DiagnosticId}\"");
+            message.Request.Headers.Add(TraceProperties.TraceParentName, trace.TraceParent);
+        }
+
         message.Request.Content = RequestContent.Create(body);
         try
         {
@@ -86,11 +111,13 @@ internal sealed class BusSender
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested
             && exception is AggregateException or OperationCanceledException or IOException)
         {
+            span.Fail("no_answer");
             throw new RequestFailedException(0, $"Sending to {target} got no answer.", errorCode: null, exception);
         }
 
         if (message.Response.Status is < 200 or >= 300)
         {
+            span.Fail(message.Response.Status.ToString(System.Globalization.CultureInfo.InvariantCulture));
             throw new RequestFailedException(message.Response.Status, $"{target} answered {message.Response.Status}.");
         }
     }

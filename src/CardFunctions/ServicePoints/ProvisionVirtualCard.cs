@@ -2,6 +2,7 @@ using CardFunctions.Audit;
 using CardFunctions.Cards;
 using CardFunctions.Domain;
 using CardFunctions.Events;
+using CardFunctions.Telemetry;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -74,7 +75,7 @@ public sealed partial class ProvisionVirtualCard : IMessageHandler, IReplayable
         {
             case null or ServicePointCreated.Type:
                 return ServicePointCreated.Read(incoming, _defaultCurrency, now, out rejection) is { } registration
-                    ? await RegisterAsync(registration, occasion, cancellationToken)
+                    ? await RegisterAsync(registration, incoming.Time, occasion, cancellationToken)
                     : rejection;
             case ServicePointNewsEvent.RenamedType or ServicePointNewsEvent.ClosedType:
                 return ServicePointNewsEvent.Read(incoming, now, out rejection) is { } news
@@ -85,17 +86,21 @@ public sealed partial class ProvisionVirtualCard : IMessageHandler, IReplayable
         }
     }
 
-    private async Task<Rejection?> RegisterAsync(Registration registration, Occasion occasion, CancellationToken cancellationToken)
+    private async Task<Rejection?> RegisterAsync(
+        Registration registration, DateTimeOffset? happenedAt, Occasion occasion, CancellationToken cancellationToken)
     {
         switch (await _register.ExecuteAsync(registration, occasion, cancellationToken))
         {
             case RegisterOutcome.Registered { Card: { } card }:
+                Instruments.NoteReady(happenedAt, _time.GetUtcNow());
                 Log.Provisioned(_logger, registration.Id.Value, card.ToString());
                 return null;
             case RegisterOutcome.Registered:
+                Instruments.NoteProvisioning("registered");
                 Log.Registered(_logger, registration.Id.Value);
                 return null;
             case RegisterOutcome.Existing or RegisterOutcome.Repeated:
+                Instruments.NoteProvisioning("known");
                 Log.Known(_logger, registration.Id.Value);
                 return null;
             case RegisterOutcome.OfAnotherClient:

@@ -3,6 +3,7 @@ using CardFunctions.Audit;
 using CardFunctions.Domain;
 using CardFunctions.Outbox;
 using CardFunctions.Tables;
+using CardFunctions.Telemetry;
 
 namespace CardFunctions.Storage;
 
@@ -96,6 +97,16 @@ internal sealed class PartitionChange(TableClient table, string partition, Event
     /// <summary>The most rows of one change: what an entity group transaction takes.</summary>
     public const int MaxRows = 100;
 
+    private static readonly Dictionary<Touched, string> LedgerWords = new()
+    {
+        [Touched.Card] = "card",
+        [Touched.Entry] = "entry",
+        [Touched.Operation] = "operation",
+        [Touched.Authorisation] = "authorisation",
+        [Touched.Hold] = "hold",
+        [Touched.TransactionCode] = "transaction_code",
+    };
+
     private readonly List<TableTransactionAction> _actions = [];
     private readonly List<Touched> _touched = [];
     private readonly List<OutgoingEvent> _events = [];
@@ -166,6 +177,7 @@ internal sealed class PartitionChange(TableClient table, string partition, Event
         catch (TableTransactionFailedException exception)
             when (exception.Status is 409 or 412 or 404 && exception.FailedTransactionActionIndex is { } index)
         {
+            NoteConflict(_touched[index]);
             return _touched[index];
         }
 
@@ -180,6 +192,15 @@ internal sealed class PartitionChange(TableClient table, string partition, Event
         }
 
         return null;
+    }
+
+    // Of what money hangs on only: elsewhere a conflict is mostly a repeat.
+    private static void NoteConflict(Touched touched)
+    {
+        if (LedgerWords.TryGetValue(touched, out var word))
+        {
+            Instruments.NoteLedgerConflict(word);
+        }
     }
 
     private void Add(Touched touched, TableTransactionAction action)

@@ -5,6 +5,7 @@ using CardFunctions.Idempotency;
 using CardFunctions.Ledger;
 using CardFunctions.OpenApi;
 using CardFunctions.Security;
+using CardFunctions.Telemetry;
 using CardFunctions.TransactionCodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -88,7 +89,28 @@ internal static class TerminalEndpoints
         CancellationToken cancellationToken) =>
         Show(await redeem.ExecuteAsync(body.Command, caller, once.OccasionByKeyOf(codes.FingerprintOf(body.Command)), cancellationToken));
 
-    private static IResult Show(DecisionOutcome outcome) => outcome switch
+    private static IResult Show(DecisionOutcome outcome)
+    {
+        Count(outcome);
+        return AnswerOf(outcome);
+    }
+
+    // What a terminal is told again, by its key, was counted the first time.
+    private static void Count(DecisionOutcome outcome)
+    {
+        var reason = outcome switch
+        {
+            DecisionOutcome.Decided { IsReplayed: false } decided => decided.Authorisation.Reason,
+            DecisionOutcome.Declined declined => declined.Reason,
+            _ => (DecisionReason?)null,
+        };
+        if (reason is { } known)
+        {
+            Instruments.NoteDecision(TerminalWords.Reasons.Of(known));
+        }
+    }
+
+    private static IResult AnswerOf(DecisionOutcome outcome) => outcome switch
     {
         DecisionOutcome.Decided { IsReplayed: true } decided => KeptAnswers.Again(new Remembered.Answered(DecisionAnswer.Kept(decided.Authorisation))),
         DecisionOutcome.Decided decided => KeptAnswers.First(DecisionAnswer.Kept(decided.Authorisation)),

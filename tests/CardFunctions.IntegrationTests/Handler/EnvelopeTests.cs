@@ -6,6 +6,7 @@ namespace CardFunctions.IntegrationTests.Handler;
 
 public sealed class EnvelopeTests
 {
+    private const string Sent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
     private const string Event = """{"id":"e-1","name":"Gare de l'Est \"nord\" é 😀"}""";
 
     public static TheoryData<string, string> Encodings => new()
@@ -71,6 +72,21 @@ public sealed class EnvelopeTests
     [InlineData("true", null)]
     public void A_delivery_count_is_a_number_or_nothing(string text, int? count) =>
         Assert.Equal(count, Read(Holding("{}", text))!.DeliveryCount);
+
+    [Theory]
+    [InlineData($$"""{"Diagnostic-Id":"{{Sent}}"}""", Sent)]
+    [InlineData($$"""{"a":{"traceparent":"x"},"traceparent":"{{Sent}}","Diagnostic-Id":"00-00000000000000000000000000000001-0000000000000001-01"}""", Sent)]
+    [InlineData("""{"Diagnostic-Id":"|legacy.1."}""", null)]
+    [InlineData("""{"Diagnostic-Id":17,"traceparent":{"a":[1]}}""", null)]
+    [InlineData("""{"traceparent":"\ud800-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"}""", null)]
+    [InlineData("[]", null)]
+    [InlineData("\"x\"", null)]
+    public void The_senders_span_is_read_from_the_messages_properties(string properties, string? expected)
+    {
+        var envelope = Read($$$"""{"Metadata":{"ApplicationProperties":{{{properties}}},"DeliveryCount":"2"},"Data":{"message":{} } }""");
+
+        Assert.Equal((expected, 2), (envelope!.TraceParent, envelope.DeliveryCount));
+    }
 
     [Fact]
     public void Metadata_may_nest_deep()

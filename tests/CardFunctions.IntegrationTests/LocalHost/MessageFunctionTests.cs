@@ -10,13 +10,14 @@ namespace CardFunctions.IntegrationTests.LocalHost;
 public sealed class MessageFunctionTests
 {
     private const string Trigger = """{"type":"serviceBusTrigger","name":"message","queueName":"%Queue%","connection":"ServiceBus","dataType":"binary"}""";
+    private const string Span = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     [Fact]
     public async Task A_message_reaches_its_function_as_an_envelope_and_is_gone_after_success()
     {
         await using var host = await FunctionsHostFixture.StartAsync(TestControl.MakeApp(("Take", Trigger)));
-        await SendAsync(host, "hello", """{"MessageId":"m-1","Label":"greeting"}""", ("Priority", "\"high\""));
+        await SendAsync(host, "hello", """{"MessageId":"m-1","Label":"greeting"}""", ("Priority", "\"high\""), ("traceparent", Span));
 
         var seen = await host.Control.NextAsync();
         Assert.Equal(("POST", "/Take"), (seen.Method, seen.Target));
@@ -27,6 +28,7 @@ public sealed class MessageFunctionTests
         using var envelope = JsonDocument.Parse(seen.Body);
         Assert.Equal("hello"u8.ToArray(), envelope.RootElement.GetProperty("Data").GetProperty("message").GetBytesFromBase64());
         Assert.Equal("high", envelope.RootElement.GetProperty("Metadata").GetProperty("ApplicationProperties").GetProperty("Priority").GetString());
+        Assert.Equal(Span, envelope.RootElement.GetProperty("Metadata").GetProperty("ApplicationProperties").GetProperty("traceparent").GetString());
         Assert.Equal("\"greeting\"", envelope.RootElement.GetProperty("Metadata").GetProperty("Subject").GetString());
         await EmptyAsync(host);
     }
