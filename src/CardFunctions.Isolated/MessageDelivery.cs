@@ -22,7 +22,9 @@ internal static class MessageDelivery
         {
             // The worker sends the host all that an exception says, for its log. Of these three the texts hold identifiers only; any
             // other's may quote the message, so that its type and its place have to do.
+#pragma warning disable MA0054 // The exception within would be sent as well.
             throw new InvalidOperationException($"{failure.GetType()} {failure.StackTrace}");
+#pragma warning restore MA0054
         }
     }
 }

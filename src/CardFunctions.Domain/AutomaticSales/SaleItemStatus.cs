@@ -19,7 +19,9 @@ public enum SaleItemStatus
     NoAlias,
 
     /// <summary>The contact has no alias to charge, and the run wants a reservation instead. Final.</summary>
+#pragma warning disable CA1700 // Not reserved for later: kept as a reservation.
     Reserved,
+#pragma warning restore CA1700
 
     /// <summary>The provider was asked, and what became of it is not known yet.</summary>
     Unknown,

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Http.Headers;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using CardFunctions.LocalHost.Running;
@@ -9,6 +10,7 @@ namespace CardFunctions.LocalHost.Demo;
 /// <summary>Calls the API of the running local host, as an upstream system does.</summary>
 internal sealed class DemoApi(HttpMessageInvoker http, Uri address, string token)
 {
+    private const int KeyDigits = 32;
     private const int MaxTries = 10;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
@@ -21,7 +23,7 @@ internal sealed class DemoApi(HttpMessageInvoker http, Uri address, string token
     /// <exception cref="LocalHostFault">It answered anything but success; the message says what.</exception>
     public async Task<JsonElement> CallAsync(HttpMethod method, string path, string? json, CancellationToken cancellationToken)
     {
-        var key = Guid.NewGuid().ToString("N");
+        var key = RandomNumberGenerator.GetHexString(KeyDigits);
         for (var attempt = 1; ; attempt++)
         {
             using var request = new HttpRequestMessage(method, new Uri(address, $"/api/v1/{path}"));

@@ -116,11 +116,11 @@ internal sealed partial class CancelSale(
 
     // Those that others change at the same moment are left to them: a charge that is begun meanwhile is seen through, and whoever comes to
     // one that is not finds the run cancelled.
-    private async Task GiveUpAsync(string id, IReadOnlyList<Stored<SaleItem>> part, CancellationToken cancellationToken) => await Attempts.RunAsync(
+    private async Task GiveUpAsync(string id, Stored<SaleItem>[] part, CancellationToken cancellationToken) => await Attempts.RunAsync(
         async () =>
         {
             var now = time.GetUtcNow();
-            if (part.Count == 0
+            if (part.Length == 0
                 || await book.TryStoreAsync(id, [.. part.Select(item => new ItemChange(item, item.Value.Cancel(now)))], cancellationToken))
             {
                 return "";
@@ -135,7 +135,7 @@ internal sealed partial class CancelSale(
                 }
             }
 
-            part = again;
+            part = [.. again];
             return null;
         },
         "",

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Security.Cryptography;
 using CardFunctions.Storage;
 using CardFunctions.Tables;
 using Microsoft.Extensions.Options;
@@ -60,7 +61,7 @@ internal sealed class ChargeThrottle(StorageTables tables, IOptions<SaleOptions>
         if (at is not { } turn)
         {
             // Spread, so that they do not all come at once.
-            return time.GetUtcNow() + (MaxWait * (1 + Random.Shared.NextDouble()));
+            return time.GetUtcNow() + MaxWait + TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32((int)MaxWait.TotalMilliseconds));
         }
 
         if (turn - time.GetUtcNow() is var delay && delay > TimeSpan.Zero)

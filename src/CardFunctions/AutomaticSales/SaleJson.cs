@@ -5,7 +5,6 @@ using CardFunctions.Cards;
 using CardFunctions.Domain.AutomaticSales;
 using CardFunctions.Http;
 using CardFunctions.Idempotency;
-using CardFunctions.Ledger;
 using CardFunctions.Outbox;
 using CardFunctions.Payments;
 using Microsoft.AspNetCore.Http;

@@ -64,10 +64,15 @@ internal sealed class BusSender
     /// <param name="entity">The queue or topic.</param>
     /// <param name="messages">At most <see cref="MaxBatch"/>.</param>
     /// <param name="cancellationToken">Ends the sending.</param>
+    /// <exception cref="ArgumentException">There are more; nothing was sent.</exception>
     /// <exception cref="RequestFailedException">They were not taken, or nobody knows; they must be sent again.</exception>
     public async Task SendAsync(string entity, IReadOnlyCollection<BusMessage> messages, CancellationToken cancellationToken)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(messages.Count, MaxBatch);
+        if (messages.Count > MaxBatch)
+        {
+            throw new ArgumentException($"A batch has at most {MaxBatch} messages.", nameof(messages));
+        }
+
         using var span = SendSpan.Start(entity, _host, messages.Count);
         var trace = TraceProperties.Of(span?.Id);
         IReadOnlyList<BatchMessage> batch = [.. messages.Select(message => new BatchMessage(message.Body, BrokerProperties.Of(message), trace))];

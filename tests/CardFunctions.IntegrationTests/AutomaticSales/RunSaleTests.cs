@@ -130,8 +130,8 @@ public sealed class RunSaleTests(AppFixture app) : IClassFixture<AppFixture>
         await stage.DrainAsync();
 
         Assert.Equal("declined 2, noAlias 1", await stage.CountsAsync(id));
-        Assert.Equal("alias_expired updateCard", Decline(await stage.ItemAsync(id, "expired")));
-        Assert.Equal("alias_failed never", Decline(await stage.ItemAsync(id, "failed")));
+        Assert.Equal("alias_expired updateCard", Decline(await stage.FindItemAsync(id, "expired")));
+        Assert.Equal("alias_failed never", Decline(await stage.FindItemAsync(id, "failed")));
     }
 
     [Fact]

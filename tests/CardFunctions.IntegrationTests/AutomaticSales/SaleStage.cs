@@ -140,7 +140,7 @@ internal sealed class SaleStage : IAsyncDisposable
         ", ",
         (await SaleAsync(id))["counts"]!.AsObject().Where(count => (int)count.Value! != 0).Select(count => $"{count.Key} {count.Value}"));
 
-    public async Task<JsonNode> ItemAsync(string id, string item) =>
+    public async Task<JsonNode> FindItemAsync(string id, string item) =>
         (await Api.GetAsync($"automatic-sales/{id}/items?limit=200")).Is(HttpStatusCode.OK).Json["items"]!.AsArray().Single(one => (string)one!["itemId"]! == item)!;
 
     /// <summary>A row of a run.</summary>

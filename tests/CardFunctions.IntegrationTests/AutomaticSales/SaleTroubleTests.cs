@@ -27,7 +27,7 @@ public sealed class SaleTroubleTests(AppFixture app) : IClassFixture<AppFixture>
         List<int> tries = [];
         for (var day = 0; day <= 8; day++)
         {
-            tries.Add((int)(await stage.ItemAsync(id, "a"))["tries"]!);
+            tries.Add((int)(await stage.FindItemAsync(id, "a"))["tries"]!);
             await stage.AheadAsync(TimeSpan.FromDays(1) + TimeSpan.FromSeconds(1));
         }
 
@@ -52,7 +52,7 @@ public sealed class SaleTroubleTests(AppFixture app) : IClassFixture<AppFixture>
 
         Assert.Equal("charged 1", await stage.CountsAsync(id));
         Assert.Single(stage.Aliases.Provider.Done);
-        Assert.Equal(3, (int)(await stage.ItemAsync(id, "a"))["tries"]!);
+        Assert.Equal(3, (int)(await stage.FindItemAsync(id, "a"))["tries"]!);
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public sealed class SaleTroubleTests(AppFixture app) : IClassFixture<AppFixture>
         await stage.AheadAsync(TimeSpan.FromMinutes(1));
 
         Assert.Equal("charged 1", await stage.CountsAsync(id));
-        Assert.Equal(1, (int)(await stage.ItemAsync(id, "a"))["tries"]!);
+        Assert.Equal(1, (int)(await stage.FindItemAsync(id, "a"))["tries"]!);
         Assert.Single(stage.Aliases.Provider.Calls.OfType<ChargeRequest>().Select(call => call.IdempotencyKey).Distinct(StringComparer.Ordinal));
     }
 
@@ -132,7 +132,7 @@ public sealed class SaleTroubleTests(AppFixture app) : IClassFixture<AppFixture>
         await stage.SweepAsync(id);
         await stage.DrainAsync();
 
-        Assert.Equal(2, (int)(await stage.ItemAsync(id, "a"))["tries"]!);
+        Assert.Equal(2, (int)(await stage.FindItemAsync(id, "a"))["tries"]!);
     }
 
     [Fact]

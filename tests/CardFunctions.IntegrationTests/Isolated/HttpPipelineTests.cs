@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using CardFunctions.IntegrationTests.App;
 using CardFunctions.IntegrationTests.Storage;
@@ -128,7 +127,7 @@ public sealed class HttpPipelineTests(AppFixture shared) : IClassFixture<AppFixt
         for (var piece = 0; piece < 3; piece++)
         {
             Assert.False(exchange.Finished.IsCompleted);
-            await body.SendNextAsync();
+            Assert.True(await body.SendNextAsync());
         }
 
         await exchange.Finished.WaitAsync(Patience);
@@ -249,7 +248,7 @@ public sealed class HttpPipelineTests(AppFixture shared) : IClassFixture<AppFixt
             Headers.ContentType = new MediaTypeHeaderValue("application/json");
         }
 
-        public Task SendNextAsync()
+        public Task<bool> SendNextAsync()
         {
             _next.Release();
             return _sent.WaitAsync(Patience);

@@ -84,7 +84,7 @@ internal sealed class WorkerStandIn(IServiceProvider services) : HttpMessageHand
     {
         to.Method = from.Method.Method;
         to.Host = new HostString(from.RequestUri!.Authority);
-        to.Path = PathString.FromUriComponent(from.RequestUri.AbsolutePath);
+        to.Path = PathString.FromUriComponent(from.RequestUri);
         to.QueryString = new QueryString(from.RequestUri.Query);
         // The length that the content states is among its headers only when it was asked for.
         _ = from.Content?.Headers.ContentLength;

@@ -1,8 +1,11 @@
 using System.IO.Compression;
+using System.Runtime.Versioning;
 using CardFunctions.LocalHost.Packaging;
 
 namespace CardFunctions.IntegrationTests.Packaging;
 
+// Windows has no modes.
+[UnsupportedOSPlatform("windows")]
 public sealed class AppPackageTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("cardfunctions-package-");
