@@ -41,16 +41,19 @@ internal sealed class SaleListing(StorageTables tables)
             filter: null, after, limit, row => row.RowKey[(row.RowKey.LastIndexOf('~') + 1)..], cancellationToken);
 
     private static AuditEntry EntryOf(
-        AutomaticSale sale, string operation, string what, DateTimeOffset at, string subject, string? address, string? traceId) => new()
+        AutomaticSale sale, string operation, string what, DateTimeOffset at, string subject, string? address, string? traceId)
     {
-        Id = string.Create(CultureInfo.InvariantCulture, $"aud_{sale.Id}.{what}"),
-        At = at,
-        Subject = subject,
-        Address = address,
-        Operation = operation,
-        Resource = SaleAnswers.Location(sale.Id),
-        TraceId = traceId,
-    };
+        return new AuditEntry
+        {
+            Id = string.Create(CultureInfo.InvariantCulture, $"aud_{sale.Id}.{what}"),
+            At = at,
+            Subject = subject,
+            Address = address,
+            Operation = operation,
+            Resource = SaleAnswers.Location(sale.Id),
+            TraceId = traceId,
+        };
+    }
 
     private async Task TryAsync(TableEntity[] rows, CancellationToken cancellationToken)
     {
