@@ -84,7 +84,7 @@ public sealed partial class IsolatedHeadTests
         Assert.Equal("v4", project.Descendants("AzureFunctionsVersion").Single().Value);
         Assert.Equal("Microsoft.AspNetCore.App", (string?)project.Descendants("FrameworkReference").Single().Attribute("Include"));
         Assert.Equal("../CardFunctions/CardFunctions.csproj", (string?)project.Descendants("ProjectReference").Single().Attribute("Include"));
-        // The worker can't read the host's messages without it.
+        // The worker does not start without it.
         Assert.Equal("true", project.Descendants("JsonSerializerIsReflectionEnabledByDefault").Single().Value);
         Assert.Contains("AddCardFunctions(builder.Configuration)", IsolatedHead.Source, StringComparison.Ordinal);
     }
