@@ -10,6 +10,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace CardFunctions.Tests.Http;
 
@@ -49,9 +50,10 @@ public sealed class TestApp : IAsyncLifetime, IDisposable
             ["provider-datatrans"] = $$"""{"merchantId":"m","password":"p","webhookKey":"{{WebhookKey}}"}""",
             ["Payments:FingerprintKey"] = Convert.ToBase64String(new byte[32]),
         });
-        builder.Services.AddSingleton<IProviderNotifications>(Notifications);
         builder.Services.AddSingleton<ISigningKeys>(Issuer);
         builder.Services.AddCardFunctions(builder.Configuration).AddJson(OrderJson.Default);
+        // There is no store behind this app: what is told ends here.
+        builder.Services.Replace(ServiceDescriptor.Singleton<IProviderNotifications>(Notifications));
         _app = builder.Build();
         _app.UseCardFunctions();
         _app.MapCardFunctions();
