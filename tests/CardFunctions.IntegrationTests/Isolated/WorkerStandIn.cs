@@ -84,7 +84,8 @@ internal sealed class WorkerStandIn(IServiceProvider services) : HttpMessageHand
     {
         to.Method = from.Method.Method;
         to.Host = new HostString(from.RequestUri!.Authority);
-        to.Path = PathString.FromUriComponent(from.RequestUri);
+        // From the text: an address that is sent as it is written does not let itself be taken apart.
+        to.Path = new PathString(Uri.UnescapeDataString(from.RequestUri.AbsolutePath));
         to.QueryString = new QueryString(from.RequestUri.Query);
         // The length that the content states is among its headers only when it was asked for.
         _ = from.Content?.Headers.ContentLength;
