@@ -28,7 +28,6 @@ internal sealed partial class EnvelopeEndpoint(ILogger<EnvelopeEndpoint> logger,
     public async Task RunAsync(HttpContext context, Function function, FunctionSource source)
     {
         Envelope? envelope = null;
-        FunctionRun? run = null;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
         try
         {
@@ -40,8 +39,7 @@ internal sealed partial class EnvelopeEndpoint(ILogger<EnvelopeEndpoint> logger,
                 return;
             }
 
-            run = FunctionRun.Start(source, envelope.TraceParent, Invocation.Of(context.Request)?.Id, envelope.DeliveryCount);
-            await function.Run(context.RequestServices, envelope.Message, stop.Token);
+            await RunAsync(context, function, source, envelope, stop.Token);
             await EnvelopeAnswer.WriteDoneAsync(context.Response, stop.Token);
         }
         catch (BadHttpRequestException refused)
@@ -51,34 +49,41 @@ internal sealed partial class EnvelopeEndpoint(ILogger<EnvelopeEndpoint> logger,
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            run?.Fail("cancelled");
             Log.Ended(logger, function.Name, envelope?.DeliveryCount);
             EnvelopeAnswer.Fail(context.Response);
         }
         catch (MessageNotReadyException waiting)
         {
             // Nothing is wrong: what the message needs may be on its way. Its text has identifiers only.
-            run?.FailNotReady();
             Log.NotReady(logger, function.Name, envelope?.DeliveryCount, waiting.Message);
             EnvelopeAnswer.Fail(context.Response);
         }
         catch (RequestFailedException storage)
         {
             // The table client's texts name the operation, the table and the status, and repeat nothing of what was written.
-            run?.Fail(storage.Status is 0 ? "no_answer" : storage.Status.ToString(System.Globalization.CultureInfo.InvariantCulture));
             Log.StorageFailed(logger, function.Name, envelope?.DeliveryCount, storage.Message);
             EnvelopeAnswer.Fail(context.Response);
         }
         catch (Exception failure)
         {
             // The type and the place, never the text: a parser's or a client's may quote the message.
-            run?.Fail(failure.GetType().Name);
             Log.Failed(logger, function.Name, envelope?.DeliveryCount, failure.GetType(), failure.StackTrace);
             EnvelopeAnswer.Fail(context.Response);
         }
-        finally
+    }
+
+    private static async Task RunAsync(
+        HttpContext context, Function function, FunctionSource source, Envelope envelope, CancellationToken cancellationToken)
+    {
+        using var run = FunctionRun.Start(source, envelope.TraceParent, Invocation.Of(context.Request)?.Id, envelope.DeliveryCount);
+        try
         {
-            run?.Dispose();
+            await function.Run(context.RequestServices, envelope.Message, cancellationToken);
+        }
+        catch (Exception failure)
+        {
+            run.Fail(failure, cancellationToken);
+            throw;
         }
     }
 

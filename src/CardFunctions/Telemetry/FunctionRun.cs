@@ -1,4 +1,7 @@
 using System.Diagnostics;
+using System.Globalization;
+using Azure;
+using CardFunctions.Events;
 using Microsoft.Extensions.Configuration;
 
 namespace CardFunctions.Telemetry;
@@ -23,8 +26,6 @@ public sealed record FunctionSource(string Name, string? Entity = null, string? 
 /// </summary>
 public sealed class FunctionRun : IDisposable
 {
-    private const string NotReady = "not_ready";
-
     private readonly FunctionSource _source;
     private readonly Activity? _span;
     private readonly long _since = TimeProvider.System.GetTimestamp();
@@ -53,15 +54,21 @@ public sealed class FunctionRun : IDisposable
         return new FunctionRun(source, span);
     }
 
-    /// <summary>The run failed: what the message needs is not there yet.</summary>
-    public void FailNotReady() => Fail(NotReady);
-
-    /// <summary>The run failed.</summary>
-    /// <param name="errorType">A status or a type, never a text.</param>
-    public void Fail(string errorType)
+    /// <summary>The run failed. Of the failure only its status or its type is told, never its text.</summary>
+    /// <param name="failure">How.</param>
+    /// <param name="cancellationToken">What ended the run, if it was ended.</param>
+    public void Fail(Exception failure, CancellationToken cancellationToken)
     {
-        _failure = errorType;
-        _span.Fail(errorType);
+        ArgumentNullException.ThrowIfNull(failure);
+        _failure = failure switch
+        {
+            OperationCanceledException when cancellationToken.IsCancellationRequested => "cancelled",
+            MessageNotReadyException => "not_ready",
+            RequestFailedException { Status: 0 } => "no_answer",
+            RequestFailedException storage => storage.Status.ToString(CultureInfo.InvariantCulture),
+            _ => failure.GetType().Name,
+        };
+        _span.Fail(_failure);
     }
 
     /// <summary>Ends the run.</summary>

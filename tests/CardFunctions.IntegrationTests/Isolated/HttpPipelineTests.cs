@@ -6,6 +6,7 @@ using CardFunctions.IntegrationTests.App;
 using CardFunctions.IntegrationTests.Storage;
 using CardFunctions.Isolated;
 using CardFunctions.ServicePoints;
+using CardFunctions.Telemetry;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
@@ -201,7 +202,8 @@ public sealed class HttpPipelineTests(AppFixture shared) : IClassFixture<AppFixt
         var (client, point) = (AppFixture.UniqueId(), AppFixture.UniqueId("sp"));
         var message = Encoding.UTF8.GetBytes(App.Messages.Created(point, client, more: ""","clientName":"A" """));
 
-        await MessageDelivery.RunAsync(app.Services.GetRequiredService<ProvisionVirtualCard>(), message, CancellationToken.None);
+        await MessageDelivery.RunAsync(
+            FunctionRun.Start(new(nameof(ProvisionVirtualCard))), app.Services.GetRequiredService<ProvisionVirtualCard>(), message, CancellationToken.None);
 
         Assert.True((bool)(await app.Api.GetAsync($"clients/{client}/service-points/{point}")).Is(HttpStatusCode.OK).Json["canTransact"]!);
     }

@@ -35,6 +35,9 @@ public sealed partial class IsolatedHeadTests
             Assert.True(run.Success, function.Body);
             Assert.Equal(function.Name, IsolatedHead.TypeOf(run.Groups["handler"].Value));
             Assert.Equal((string?)function.Binding["type"] == "timerTrigger" ? "default" : "message", run.Groups["message"].Value);
+            // What spans and metrics call it.
+            var source = FunctionTable.All.Single(one => one.Name == function.Name).Trigger.SourceOf(function.Name);
+            Assert.Equal(new[] { source.Entity, source.Subscription }.OfType<string>(), run.Groups["entity"].Captures.Select(name => name.Value));
         });
 
     [Fact]
@@ -101,6 +104,9 @@ public sealed partial class IsolatedHeadTests
     private static Dictionary<string, string> Versions() => IsolatedHead.Project.Descendants("PackageVersion")
         .ToDictionary(one => (string)one.Attribute("Include")!, one => (string)one.Attribute("Version")!, StringComparer.Ordinal);
 
-    [GeneratedRegex(@"^=> RunAsync\((?<handler>\w+), (?<message>\w+), context\);$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        "^=> RunAsync\\((?<handler>\\w+), (?<message>\\w+), context(, \"(?<entity>[^\"]+)\")*\\);$",
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000)]
     private static partial Regex Run();
 }
