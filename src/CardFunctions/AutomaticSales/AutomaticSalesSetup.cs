@@ -4,7 +4,6 @@ using CardFunctions.Outbox;
 using CardFunctions.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace CardFunctions.AutomaticSales;
@@ -33,8 +32,7 @@ internal static class AutomaticSalesSetup
             .AddSingleton<IPendingWork>(provider => provider.GetRequiredService<SendSale>())
             .AddSingleton(provider => new RunAutomaticSale(
                 provider.GetRequiredService<ChargeItem>(),
-                provider.GetRequiredService<RejectedEventStore>(),
-                provider.GetRequiredService<ILogger<RunAutomaticSale>>()))
+                provider.GetRequiredService<ActOrKeep>()))
             .AddSingleton<IReplayable>(provider => provider.GetRequiredService<RunAutomaticSale>())
             .AddJson(SalesJson.Default);
     }

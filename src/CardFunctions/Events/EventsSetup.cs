@@ -8,6 +8,7 @@ internal static class EventsSetup
 {
     public static IServiceCollection AddEvents(this IServiceCollection services) => services
         .AddSingleton<RejectedEventStore>()
+        .AddSingleton<ActOrKeep>()
         .AddSingleton<ReplayRejectedEvent>()
         .AddJson(RejectedEventsJson.Default);
 }

@@ -18,7 +18,7 @@ public sealed partial class ProvisionVirtualCard : IMessageHandler, IReplayable
 
     private readonly RegisterServicePoint _register;
     private readonly FollowServicePoint _follow;
-    private readonly RejectedEventStore _rejected;
+    private readonly ActOrKeep _actOrKeep;
     private readonly Currency _defaultCurrency;
     private readonly TimeProvider _time;
     private readonly ILogger<ProvisionVirtualCard> _logger;
@@ -26,14 +26,14 @@ public sealed partial class ProvisionVirtualCard : IMessageHandler, IReplayable
     internal ProvisionVirtualCard(
         RegisterServicePoint register,
         FollowServicePoint follow,
-        RejectedEventStore rejected,
+        ActOrKeep actOrKeep,
         IOptions<CardOptions> options,
         TimeProvider time,
         ILogger<ProvisionVirtualCard> logger)
     {
         _register = register;
         _follow = follow;
-        _rejected = rejected;
+        _actOrKeep = actOrKeep;
         _defaultCurrency = options.Value.Currency;
         _time = time;
         _logger = logger;
@@ -45,24 +45,11 @@ public sealed partial class ProvisionVirtualCard : IMessageHandler, IReplayable
     /// <inheritdoc/>
     /// <exception cref="MessageNotReadyException">The client or the card profile is not known yet, or others were faster.</exception>
     /// <exception cref="Azure.RequestFailedException">The store can't be reached.</exception>
-    public async Task HandleAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
-    {
-        if (await ActAsync(message, cancellationToken) is not { } rejection)
-        {
-            return;
-        }
-
-        var (id, isNew) = await _rejected.KeepAsync(Entity, message, rejection, cancellationToken);
-        if (isNew)
-        {
-            Log.Rejected(_logger, id, Rejection.Reasons.Of(rejection.Reason));
-        }
-    }
+    public Task HandleAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken) =>
+        _actOrKeep.HandleAsync(this, message, cancellationToken);
 
     /// <inheritdoc/>
-    Task<Rejection?> IReplayable.ActAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken) => ActAsync(message, cancellationToken);
-
-    private async Task<Rejection?> ActAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
+    async Task<Rejection?> IReplayable.ActAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
     {
         var now = _time.GetUtcNow();
         if (IncomingEvent.Read(message, now, out var rejection) is not { } incoming)
@@ -153,8 +140,5 @@ public sealed partial class ProvisionVirtualCard : IMessageHandler, IReplayable
 
         [LoggerMessage(LogLevel.Debug, "Service point {ServicePointId} was known already.")]
         public static partial void Known(ILogger logger, string servicePointId);
-
-        [LoggerMessage(LogLevel.Warning, "An event was rejected and kept as {RejectedEventId}: {Reason}.")]
-        public static partial void Rejected(ILogger logger, string rejectedEventId, string reason);
     }
 }

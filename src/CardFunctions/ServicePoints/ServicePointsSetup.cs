@@ -18,7 +18,7 @@ internal static class ServicePointsSetup
         .AddSingleton(provider => new ProvisionVirtualCard(
             provider.GetRequiredService<RegisterServicePoint>(),
             provider.GetRequiredService<FollowServicePoint>(),
-            provider.GetRequiredService<RejectedEventStore>(),
+            provider.GetRequiredService<ActOrKeep>(),
             provider.GetRequiredService<IOptions<CardOptions>>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<ProvisionVirtualCard>>()))
