@@ -2,7 +2,6 @@ using CardFunctions.Audit;
 using CardFunctions.Domain.AutomaticSales;
 using CardFunctions.Http;
 using CardFunctions.Storage;
-using CardFunctions.Tables;
 using Microsoft.Extensions.Logging;
 
 namespace CardFunctions.AutomaticSales;
@@ -150,18 +149,8 @@ internal sealed partial class CancelSale(
         }
     }
 
-    private async Task<bool> TryWriteAsync(AutomaticSale sale, Azure.ETag tag, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await tables.AutomaticSales.UpdateEntityAsync(SaleRow.From(sale), tag, TableUpdateMode.Replace, cancellationToken);
-            return true;
-        }
-        catch (Azure.RequestFailedException exception) when (exception.Status is 412)
-        {
-            return false;
-        }
-    }
+    private async Task<bool> TryWriteAsync(AutomaticSale sale, Azure.ETag tag, CancellationToken cancellationToken) =>
+        await tables.AutomaticSales.TryReplaceAsync(SaleRow.From(sale), tag, cancellationToken) is not null;
 
     private static partial class Log
     {

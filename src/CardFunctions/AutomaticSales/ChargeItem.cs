@@ -6,7 +6,6 @@ using CardFunctions.Domain.Payments;
 using CardFunctions.Events;
 using CardFunctions.Payments;
 using CardFunctions.Storage;
-using CardFunctions.Tables;
 using Microsoft.Extensions.Options;
 
 namespace CardFunctions.AutomaticSales;
@@ -89,8 +88,7 @@ internal sealed class ChargeItem(
         var outcome = await AskAsync(sale, item.Value, alias, cancellationToken);
         if (outcome is null)
         {
-            var since = item.Value.UpdatedAt;
-            await LaterAsync(sale.Id, item, After(since, DelayWhileUnavailable), cancellationToken);
+            await LaterAsync(sale.Id, item, After(item.Value.UpdatedAt, DelayWhileUnavailable), cancellationToken);
             return;
         }
 
@@ -115,7 +113,7 @@ internal sealed class ChargeItem(
         }
 
         var wish = new PayWish(item.Alias?.ToString(), item.Amount, PaymentModule.AutomaticSales, reference, Capture: true) { Instalments = item.Instalments };
-        var occasion = new Occasion(sale.Subject, "servicebus:automatic-sales", nameof(RunAutomaticSale), TraceId: null);
+        var occasion = Occasion.OfMessage(sale.Subject, RunAutomaticSale.Entity, nameof(RunAutomaticSale));
         var result = await pay.ExecuteAsync(item.Contact, wish, alias, occasion, cancellationToken);
         if (result is PayResult.Known)
         {
@@ -174,17 +172,8 @@ internal sealed class ChargeItem(
         }
     }
 
-    private async Task<Azure.ETag?> TryWriteAsync(string sale, SaleItem item, Azure.ETag tag, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return (await tables.AutomaticSales.UpdateEntityAsync(SaleRow.From(sale, item), tag, TableUpdateMode.Replace, cancellationToken)).Headers.ETag;
-        }
-        catch (Azure.RequestFailedException exception) when (exception.Status is 412)
-        {
-            return null;
-        }
-    }
+    private Task<Azure.ETag?> TryWriteAsync(string sale, SaleItem item, Azure.ETag tag, CancellationToken cancellationToken) =>
+        tables.AutomaticSales.TryReplaceAsync(SaleRow.From(sale, item), tag, cancellationToken);
 
     private DateTimeOffset After(DateTimeOffset since, (TimeSpan Min, TimeSpan Max) bounds)
     {

@@ -33,9 +33,7 @@ internal sealed partial class SendSale(
     {
         try
         {
-            while (await sales.FindAsync(id, CancellationToken.None) is { Value.SentAt: null } sale && await StepAsync(sale, CancellationToken.None))
-            {
-            }
+            await SendAllAsync(await sales.FindAsync(id, CancellationToken.None), DateTimeOffset.MaxValue, CancellationToken.None);
         }
 #pragma warning disable CA1031 // Whatever fails here, the sweep goes on with the run.
         catch (Exception exception)
@@ -69,12 +67,7 @@ internal sealed partial class SendSale(
 
         if (sale.Value is { SentAt: null, CancelledAt: null } && time.GetUtcNow() - sale.Value.SendingAt >= SenderLife)
         {
-            while (time.GetUtcNow() < until && await StepAsync(sale, cancellationToken)
-                && await sales.FindAsync(id, cancellationToken) is { Value.SentAt: null } next)
-            {
-                sale = next;
-            }
-
+            await SendAllAsync(sale, until, cancellationToken);
             return false;
         }
 
@@ -86,51 +79,42 @@ internal sealed partial class SendSale(
         return false;
     }
 
-    // False where somebody else is at it, or it is over.
+    // Until a time, or until somebody else is at it.
+    private async Task SendAllAsync(Stored<AutomaticSale>? sale, DateTimeOffset until, CancellationToken cancellationToken)
+    {
+        while (sale is { Value: { SentAt: null, CancelledAt: null } } && time.GetUtcNow() < until && await StepAsync(sale, cancellationToken))
+        {
+            sale = await sales.FindAsync(sale.Value.Id, cancellationToken);
+        }
+    }
+
+    // False where somebody else is at it.
     private async Task<bool> StepAsync(Stored<AutomaticSale> stored, CancellationToken cancellationToken)
     {
         var sale = stored.Value;
-        if (sale.CancelledAt is not null)
-        {
-            return false;
-        }
-
         var (items, next) = await sales.ItemsAsync(sale.Id, filter: null, sale.SentThrough, ItemsPerStep, cancellationToken);
         await queue.SendAsync(sale.Id, items.Select(item => item.Value), round: "", cancellationToken);
         var now = time.GetUtcNow();
         return await WriteAsync(
             stored,
-            sale with { SentThrough = next ?? sale.SentThrough, SentAt = next is null ? now : null, SendingAt = now },
             isOurs: latest => latest.SentThrough == sale.SentThrough && latest.SentAt is null,
             latest => latest with { SentThrough = next ?? latest.SentThrough, SentAt = next is null ? now : null, SendingAt = now },
             cancellationToken);
     }
 
-    // Items that end change the run's row as well, at times: what is handed over is noted all the same.
+    // A run that is cancelled or finished meanwhile is another row: what happens here is noted all the same.
     private async Task<bool> WriteAsync(
-        Stored<AutomaticSale> stored,
-        AutomaticSale next,
-        Func<AutomaticSale, bool> isOurs,
-        Func<AutomaticSale, AutomaticSale> again,
-        CancellationToken cancellationToken)
+        Stored<AutomaticSale>? stored, Func<AutomaticSale, bool> isOurs, Func<AutomaticSale, AutomaticSale> change, CancellationToken cancellationToken)
     {
-        while (true)
+        for (; stored is not null && isOurs(stored.Value); stored = await sales.FindAsync(stored.Value.Id, cancellationToken))
         {
-            try
+            if (await tables.AutomaticSales.TryReplaceAsync(SaleRow.From(change(stored.Value)), stored.Tag, cancellationToken) is not null)
             {
-                await tables.AutomaticSales.UpdateEntityAsync(SaleRow.From(next), stored.Tag, TableUpdateMode.Replace, cancellationToken);
                 return true;
             }
-            catch (Azure.RequestFailedException exception) when (exception.Status is 412)
-            {
-                if (await sales.FindAsync(next.Id, cancellationToken) is not { } latest || !isOurs(latest.Value))
-                {
-                    return false;
-                }
-
-                (stored, next) = (latest, again(latest.Value));
-            }
         }
+
+        return false;
     }
 
     private bool IsCheckDue(CountedSale counted)
@@ -167,7 +151,6 @@ internal sealed partial class SendSale(
 
         await WriteAsync(
             stored,
-            stored.Value with { CheckedAt = now, NextCheckAt = next },
             isOurs: _ => true,
             latest => latest with { CheckedAt = now, NextCheckAt = next },
             cancellationToken);

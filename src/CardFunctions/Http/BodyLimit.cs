@@ -10,12 +10,6 @@ internal sealed record BodyLimit(int MaxBytes)
     /// <summary>The contract's limit, in bytes. The server enforces it too; here it also holds for other servers.</summary>
     public const int Default = 1024 * 1024;
 
-    /// <summary>
-    /// 10,000 items, each with identifiers of 64 characters and an alias, which names its contact again: 340 bytes at most, and some room for
-    /// whoever writes JSON with spaces.
-    /// </summary>
-    public static readonly BodyLimit OfSales = new(4 * 1024 * 1024);
-
     /// <summary>The limit of a request, which its server is told as well.</summary>
     public static int Of(HttpContext context)
     {

@@ -27,6 +27,20 @@ internal static class TableRows
         }
     }
 
+    /// <summary>Replaces a row that must not have changed since it was read.</summary>
+    /// <returns>Its new tag; null where another writer was faster.</returns>
+    public static async Task<Azure.ETag?> TryReplaceAsync(this TableClient table, TableEntity row, Azure.ETag readTag, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await table.UpdateEntityAsync(row, readTag, TableUpdateMode.Replace, cancellationToken)).Headers.ETag;
+        }
+        catch (Azure.RequestFailedException exception) when (exception.Status is 412)
+        {
+            return null;
+        }
+    }
+
     /// <summary>A text column.</summary>
     /// <exception cref="FormatException">The row lacks it.</exception>
     public static string Text(this TableEntity row, string column) => row.GetString(column) ?? throw Missing(column);

@@ -146,6 +146,10 @@ internal sealed class SaleStage : IAsyncDisposable
     /// <summary>A row of a run.</summary>
     public async Task<TableEntity> RowAsync(string id, string row) => (await _shared.Tables.GetTableClient("AutomaticSales").GetEntityAsync(id, row)).Value;
 
+    /// <summary>How many rows a run has.</summary>
+    public Task<int> CountRowsAsync(string id) =>
+        _shared.Tables.GetTableClient("AutomaticSales").QueryAsync(TableClient.CreateQueryFilter($"PartitionKey eq {id}")).CountAsync().AsTask();
+
     /// <summary>Gives up a run that a test leaves behind, so that no sweep works on it any more.</summary>
     public static async Task EndAsync(Api api, string id)
     {

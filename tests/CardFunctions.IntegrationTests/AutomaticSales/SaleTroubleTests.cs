@@ -264,6 +264,33 @@ public sealed class SaleTroubleTests(AppFixture app) : IClassFixture<AppFixture>
         Assert.Single(app.Topic.Events, told => (string)told["type"]! == "cardfunctions.payment.completed.v1" && ((string)told["subject"]!).StartsWith(payment, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task Items_of_a_run_that_was_never_made_are_removed_when_nobody_can_be_making_it_any_more()
+    {
+        await using var stage = await SaleStage.StartAsync(app);
+        var key = AppFixture.UniqueId();
+        var body = SaleStage.Body(Enumerable.Range(0, 250).Select(number => SaleStage.Item(number.ToString(CultureInfo.InvariantCulture), key)));
+        var settings = app.SettingsFor(app.ConnectionString);
+        // Three transactions make its items, the fourth the run.
+        settings[FaultPoints.Variable] = "BeforeTransaction:4";
+        await using (var doomed = await HandlerProcess.StartAsync(settings, Repository.FaultyApp))
+        {
+            await Assert.ThrowsAnyAsync<HttpRequestException>(() => app.On(doomed).PostAsync("automatic-sales", body, ("Idempotency-Key", key)));
+        }
+
+        var request = await stage.RowAsync("requests", $"idempotency~CreateAutomaticSale~key.{key}");
+        var id = request.GetString("Subject")!;
+        (await stage.Api.GetAsync($"automatic-sales/{id}")).IsProblem(HttpStatusCode.NotFound, "automatic_sale_not_found");
+        stage.Aliases.Time.Ahead = TimeSpan.FromMinutes(10);
+        Assert.False(await stage.SweepAsync(id));
+        Assert.Equal(250, await stage.CountRowsAsync(id));
+
+        stage.Aliases.Time.Ahead = TimeSpan.FromMinutes(20);
+        Assert.True(await stage.SweepAsync(id));
+
+        Assert.Equal(0, await stage.CountRowsAsync(id));
+    }
+
     [Theory]
     [InlineData("BeforeTransaction:1")]
     [InlineData("AfterTransaction:1")]
