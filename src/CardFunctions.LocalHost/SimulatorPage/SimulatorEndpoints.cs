@@ -37,6 +37,7 @@ internal sealed class SimulatorEndpoints(TableServiceClient account, string key,
         pages.MapGet("/registrations/{id}", (string id, HttpContext context) => UnlessDownAsync(context, () => ShowAsync(id, context)));
         pages.MapPost("/registrations/{id}", (string id, HttpContext context) => UnlessDownAsync(context, () => TakeAsync(id, context)));
         pages.MapGet("/charges", ListChargesAsync);
+        pages.MapGet("/cards", ListCardsAsync);
         foreach (var (file, type) in new[] { ("page.css", "text/css"), ("page.js", "text/javascript"), ("icon.svg", "image/svg+xml") })
         {
             var content = PageFiles.Read(file);
@@ -211,6 +212,25 @@ internal sealed class SimulatorEndpoints(TableServiceClient account, string key,
             writer.WriteNumber("refunded", charge.Refunded);
             writer.WriteString("declineCode", charge.DeclineCode);
             writer.WriteString("at", charge.At);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private async Task ListCardsAsync(HttpContext context)
+    {
+        context.Response.ContentType = "application/json; charset=utf-8";
+        await using var writer = new Utf8JsonWriter(context.Response.BodyWriter);
+        writer.WriteStartArray();
+        await foreach (var card in _ledger.AllCardsAsync(context.RequestAborted))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("reference", card.Reference);
+            writer.WriteString("state", JsonNamingPolicy.CamelCase.ConvertName(card.State.ToString()));
+            writer.WriteString("brand", JsonNamingPolicy.CamelCase.ConvertName(card.Brand.ToString()));
+            writer.WriteString("last4", card.Last4);
+            writer.WriteString("expiry", card.Expiry.ToString());
             writer.WriteEndObject();
         }
 

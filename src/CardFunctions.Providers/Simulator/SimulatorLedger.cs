@@ -1,11 +1,13 @@
 using System.Runtime.CompilerServices;
+using CardFunctions.Domain;
+using CardFunctions.Domain.PaymentCards;
 using CardFunctions.Tables;
 
 namespace CardFunctions.Providers.Simulator;
 
 /// <summary>
-/// What the simulator has in its books, for a test or a person who wants to know whether something was charged once. It reads only.
-/// Thread safe.
+/// What the simulator has in its books, for a test or a person who wants to know whether something was charged once, or a card is
+/// forgotten. It reads only. Thread safe.
 /// </summary>
 public sealed class SimulatorLedger
 {
@@ -50,6 +52,22 @@ public sealed class SimulatorLedger
             TableClient.CreateQueryFilter($"PartitionKey ge {SimulatedCharge.PartitionOf("")} and PartitionKey lt {end}"), cancellationToken);
     }
 
+    /// <summary>All cards that were ever registered.</summary>
+    /// <exception cref="Azure.RequestFailedException">The storage can't be read.</exception>
+    public async IAsyncEnumerable<CardOnFile> AllCardsAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        var begin = SimulatedRegistration.PartitionOf("");
+        var filter = TableClient.CreateQueryFilter($"PartitionKey ge {begin} and PartitionKey lt {begin[..^1] + (char)('~' + 1)}");
+        await foreach (var row in _table.QueryAsync(filter, cancellationToken))
+        {
+            var registration = SimulatedRegistration.Load(row.PartitionKey[begin.Length..], row);
+            if (registration is { Card: { } card, State: RegistrationState.Registered or RegistrationState.Revoked })
+            {
+                yield return new CardOnFile(registration.Reference, registration.State, card.Brand, card.Last4, card.Expiry);
+            }
+        }
+    }
+
     private async IAsyncEnumerable<SimulatedCharge> ReadAsync(string filter, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var row in _table.QueryAsync(filter, cancellationToken))
@@ -62,3 +80,11 @@ public sealed class SimulatorLedger
         }
     }
 }
+
+/// <summary>A card that was registered.</summary>
+/// <param name="Reference">The reference of the registration.</param>
+/// <param name="State">Whether it is kept, or forgotten.</param>
+/// <param name="Brand">Its brand.</param>
+/// <param name="Last4">Its last four digits.</param>
+/// <param name="Expiry">The last month that it is valid in.</param>
+public sealed record CardOnFile(string Reference, RegistrationState State, CardBrand Brand, string Last4, YearMonth Expiry);

@@ -24,7 +24,7 @@ public sealed class SimulatorOptions
     /// <summary>How long a call waits whose answer never comes, in milliseconds: 0 to 60,000.</summary>
     public int UnansweredMilliseconds { get; set; } = 200;
 
-    /// <summary>How many of 100 charges and follow-ups are answered with "not now", and not done.</summary>
+    /// <summary>How many of 100 charges and follow-ups are answered with "not now", and not done; with 100 every call of any kind is.</summary>
     public int UnavailablePercent { get; set; }
 
     /// <summary>How many of 100 charges and follow-ups get no answer; half of these are done.</summary>

@@ -14,6 +14,10 @@ public sealed class SimulatorProvider : IPaymentProvider
     /// <summary>The name of the provider.</summary>
     public const string ProviderName = "simulator";
 
+    // All that refuses a share of the calls, at its end: nothing is taken on at all.
+    private const int Down = 100;
+
+    private readonly bool _isDown;
     private readonly Uri _pages;
     private readonly KeyedNames _names;
     private readonly RegistrationStore _registrations;
@@ -30,6 +34,7 @@ public sealed class SimulatorProvider : IPaymentProvider
     {
         var silence = new Silence(TimeSpan.FromMilliseconds(options.UnansweredMilliseconds), time);
         var intake = new Intake(new RequestKeys(table), new Faults(options.UnavailablePercent, options.UnansweredPercent), silence);
+        _isDown = options.UnavailablePercent == Down;
         _pages = new Uri(options.PageBaseUrl, UriKind.Absolute);
         _names = new KeyedNames(options.Key);
         _registrations = new RegistrationStore(table, _names, time);
@@ -86,9 +91,14 @@ public sealed class SimulatorProvider : IPaymentProvider
 
     private static AliasOutcome Known(bool known) => known ? new AliasOutcome.Done() : new AliasOutcome.UnknownToken();
 
-    // Without its storage the simulator is a provider that is down.
-    private static async Task<T> UnlessDownAsync<T>(Func<Task<T>> call, T down)
+    // Without its storage the simulator is a provider that is down, too.
+    private async Task<T> UnlessDownAsync<T>(Func<Task<T>> call, T down)
     {
+        if (_isDown)
+        {
+            return down;
+        }
+
         try
         {
             return await call();

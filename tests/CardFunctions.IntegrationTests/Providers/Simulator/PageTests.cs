@@ -179,6 +179,9 @@ public sealed class PageTests(AzuriteFixture azurite) : IClassFixture<AzuriteFix
 
         var ours = Assert.Single(books.RootElement.EnumerateArray(), entry => entry.GetProperty("reference").GetString() == charge.Reference);
         Assert.Contains("\"state\":\"captured\",\"amount\":1000,\"currency\":\"XOF\",\"captured\":1000,\"refunded\":0", ours.GetRawText(), StringComparison.Ordinal);
+        await _stage.Provider.RevokeAsync(card.Token, CancellationToken.None);
+        var cards = await _stage.Http.GetStringAsync(new Uri(_stage.Pages, "cards"));
+        Assert.Contains("\"state\":\"revoked\",\"brand\":\"visa\",\"last4\":\"0003\",\"expiry\":\"2099-12\"}", cards, StringComparison.Ordinal);
     }
 
     private Task<HttpResponseMessage> GetAsync(string id) => _stage.Http.GetAsync(_stage.PageOf(id));

@@ -133,6 +133,26 @@ public sealed class SimulatorRegistrationTests(AzuriteFixture azurite) : IClassF
     }
 
     [Fact]
+    public async Task A_provider_that_is_down_takes_nothing_on_and_forgets_a_card_when_it_is_back()
+    {
+        var token = await _stage.RegisterAsync(SimulatorStage.Good);
+        var down = _stage.Start(options => options.UnavailablePercent = 100);
+
+        Assert.IsType<AliasOutcome.Unavailable>(await down.RevokeAsync(token, CancellationToken.None));
+        Assert.IsType<AliasOutcome.Unavailable>(await down.UpdateExpiryAsync(token, SimulatorStage.Month(2098, 1), CancellationToken.None));
+        Assert.IsType<RegisterOutcome.Unavailable>(await down.RegisterDirectAsync(
+            SimulatorStage.Card(SimulatorStage.Good), Xof, SimulatorStage.NewReference(), CancellationToken.None));
+        Assert.IsType<PaymentOutcome.Unavailable>(await down.ChargeAsync(SimulatorStage.Charge(token), CancellationToken.None));
+        var kept = await KeptAsync();
+        Assert.Equal((RegistrationState.Registered, CardBrand.Visa, "0003", SimulatorStage.Expiry), (kept.State, kept.Brand, kept.Last4, kept.Expiry));
+
+        Assert.IsType<AliasOutcome.Done>(await _stage.Start().RevokeAsync(token, CancellationToken.None));
+        Assert.Equal(RegistrationState.Revoked, (await KeptAsync()).State);
+
+        async Task<CardOnFile> KeptAsync() => Assert.Single(await _stage.Ledger.AllCardsAsync().ToListAsync());
+    }
+
+    [Fact]
     public async Task The_provider_does_not_know_the_token_of_the_number_that_it_forgets() =>
         Assert.IsType<AliasOutcome.UnknownToken>(
             await _stage.Start().RevokeAsync(await _stage.RegisterAsync("4900000000000144"), CancellationToken.None));
