@@ -45,4 +45,5 @@ console.log = (...line) => {
   }
 };
 
+require('./indexed-lookups.cjs');
 require('azurite/dist/src/azurite.js');

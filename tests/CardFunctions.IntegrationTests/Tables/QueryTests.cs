@@ -103,6 +103,57 @@ public sealed class QueryTests(AzuriteFixture azurite) : IClassFixture<AzuriteFi
         Assert.Equal(["card~1", "card~2"], await table.QueryAsync(filter).Select(entity => entity.RowKey).ToListAsync());
     }
 
+    // The emulator is given the index of the partition, and only where the filter stays within one.
+    [Theory]
+    [InlineData("PartitionKey eq 'a''b'", "a'b/1 a'b/2")]
+    [InlineData("PartitionKey eq 'a''b' and (RowKey eq '1' or RowKey eq '3')", "a'b/1")]
+    [InlineData("PartitionKey eq 'a''b' and RowKey eq '1' or RowKey eq '2'", "a'b/1 a'b/2 c/2")]
+    [InlineData("PartitionKey eq 'a''b' or PartitionKey eq 'c'", "a'b/1 a'b/2 c/2 c/3")]
+    [InlineData("(PartitionKey eq 'c' and RowKey eq '2') or RowKey eq '1'", "a'b/1 c/2")]
+    [InlineData("PartitionKey eq 'c' and not (RowKey eq '2')", "c/3")]
+    [InlineData("PartitionKey eq 'c or d' and RowKey eq '2'", "")]
+    [InlineData("RowKey eq '2' and PartitionKey eq 'c'", "c/2")]
+    [InlineData("PartitionKey eq 'nowhere'", "")]
+    public async Task A_filter_finds_what_it_says_and_no_less(string filter, string found)
+    {
+        var table = await azurite.CreateTableAsync();
+        foreach (var (partition, row) in new[] { ("a'b", "1"), ("a'b", "2"), ("c", "2"), ("c", "3") })
+        {
+            await table.AddEntityAsync(new TableEntity(partition, row));
+        }
+
+        var rows = await table.QueryAsync(filter).Select(entity => $"{entity.PartitionKey}/{entity.RowKey}").ToListAsync();
+        var pages = await table.QueryAsync(filter, maxPerPage: 1).Select(entity => $"{entity.PartitionKey}/{entity.RowKey}").ToListAsync();
+
+        Assert.Equal(found, string.Join(' ', rows));
+        Assert.Equal(rows, pages);
+    }
+
+    [Fact]
+    public async Task Rows_that_look_alike_are_told_apart_by_both_keys()
+    {
+        var table = await azurite.CreateTableAsync();
+        string[] keys = ["1", "01", "1.0", "1e0", "true", "A", "a", " 1"];
+        foreach (var partition in keys)
+        {
+            foreach (var row in keys)
+            {
+                await table.AddEntityAsync(new TableEntity(partition, row) { ["Is"] = $"{partition}/{row}" });
+            }
+        }
+
+        foreach (var partition in keys)
+        {
+            foreach (var row in keys)
+            {
+                Assert.Equal($"{partition}/{row}", (await table.GetEntityAsync(partition, row)).Value.GetString("Is"));
+            }
+
+            await table.DeleteEntityAsync(partition, "01");
+            Assert.Equal(keys.Length - 1, await table.QueryAsync(TableClient.CreateQueryFilter($"PartitionKey eq {partition}")).CountAsync());
+        }
+    }
+
     [Fact]
     public async Task Tables_are_made_listed_and_deleted()
     {
