@@ -12,6 +12,7 @@ using CardFunctions.Http;
 using CardFunctions.Idempotency;
 using CardFunctions.Ledger;
 using CardFunctions.OpenApi;
+using CardFunctions.Operators;
 using CardFunctions.Outbox;
 using CardFunctions.Payments;
 using CardFunctions.Providers;
@@ -42,6 +43,7 @@ public static class CardFunctionsApp
             .AddTelemetry(configuration)
             .AddHttp()
             .AddSecurity(configuration)
+            .AddOperators()
             .AddApiDocument()
             .AddStorage(configuration)
             .AddIdempotency()
@@ -81,6 +83,7 @@ public static class CardFunctionsApp
 
         var api = endpoints.MapApi();
         api.MapMe();
+        api.MapOperatorProfiles();
         api.MapClients();
         api.MapHolders();
         api.MapServicePoints();

@@ -45,7 +45,7 @@ internal static class AuditEndpoints
             .WithAudit();
         api.MapGet("/audit", ListPlatformAsync)
             .WithName("ListPlatformAudit")
-            .WithSummary("Lists who did what with what belongs to no client: card profiles, rejected events; as CSV, all of it.")
+            .WithSummary("Lists who did what with what belongs to no client: card profiles, operator profiles, automatic sales, rejected events; as CSV, all of it.")
             .RequirePrivilegeOnEveryClient(Privilege.AuditRead)
             .WithAudit();
         api.MapGet("/contacts/{contactId}/audit", ListOfContactAsync)

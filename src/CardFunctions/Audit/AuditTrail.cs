@@ -2,6 +2,7 @@ using CardFunctions.AutomaticSales;
 using CardFunctions.CardProfiles;
 using CardFunctions.Domain;
 using CardFunctions.Http;
+using CardFunctions.Operators;
 using CardFunctions.Storage;
 using CardFunctions.Tables;
 
@@ -17,7 +18,7 @@ internal sealed class AuditTrail(StorageTables tables)
     private const string PlatformPartition = "audit";
 
     // Where else they lie: beside what they tell of.
-    private static readonly string[] PlatformPartitions = [PlatformPartition, CardProfileRow.Partition, SaleListing.Partition];
+    private static readonly string[] PlatformPartitions = [PlatformPartition, CardProfileRow.Partition, OperatorProfileRow.Partition, SaleListing.Partition];
 
     /// <summary>Adds an entry that stands alone: a refusal, or a look at what is secret.</summary>
     /// <param name="client">The client; null for the platform.</param>

@@ -1,16 +1,14 @@
 using System.Collections.Frozen;
 using CardFunctions.Domain.Cards;
 using CardFunctions.Domain.Profiles;
+using CardFunctions.Storage;
 
 namespace CardFunctions.CardProfiles;
 
 /// <summary>All card profiles at one moment.</summary>
-internal sealed class ProfileSnapshot(IReadOnlyList<KeptProfile> profiles, DateTimeOffset takenAt)
+internal sealed class ProfileSnapshot(IReadOnlyList<KeptProfile> profiles)
 {
     private readonly FrozenDictionary<ProfileCode, KeptProfile> _byCode = profiles.ToFrozenDictionary(kept => kept.Profile.Code);
-
-    /// <summary>When it was taken.</summary>
-    public DateTimeOffset TakenAt => takenAt;
 
     /// <summary>The profile of a card that exists; a deleted profile still says what its cards may do.</summary>
     /// <exception cref="InvalidOperationException">No profile ever had the code.</exception>
@@ -32,66 +30,24 @@ internal sealed class CardProfileCatalogue(CardProfileStore store, TimeProvider 
     // Below the 30 seconds within which a change acts on every instance, with room for the read itself.
     private static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(25);
 
-    private readonly SemaphoreSlim _gate = new(1);
-    private volatile ProfileSnapshot? _snapshot;
+    private readonly CachedRead<ProfileSnapshot> _read = new(async token => new ProfileSnapshot(await store.AllAsync(token)), MaxAge, time);
 
     /// <summary>The profiles now.</summary>
-    public ValueTask<ProfileSnapshot> CurrentAsync(CancellationToken cancellationToken) =>
-        _snapshot is { } snapshot && IsFresh(snapshot) ? new(snapshot) : new(ReadAsync(IsFresh, cancellationToken));
+    public ValueTask<ProfileSnapshot> CurrentAsync(CancellationToken cancellationToken) => _read.GetAsync(cancellationToken);
 
     /// <summary>The profiles now, read anew if those in memory do not know a code, which may just have been made elsewhere.</summary>
-    public async ValueTask<ProfileSnapshot> KnowingAsync(ProfileCode code, CancellationToken cancellationToken)
-    {
-        var current = await CurrentAsync(cancellationToken);
-        return current.Knows(code) ? current : await ReadAsync(snapshot => snapshot.Knows(code), cancellationToken);
-    }
+    public ValueTask<ProfileSnapshot> KnowingAsync(ProfileCode code, CancellationToken cancellationToken) =>
+        _read.GetAsync(snapshot => snapshot.Knows(code), cancellationToken);
 
     /// <summary>The profiles now, read anew if those in memory do not know all that some cards have, or had before.</summary>
-    public async ValueTask<ProfileSnapshot> KnowingThoseOfAsync(IEnumerable<Card> cards, CancellationToken cancellationToken)
-    {
-        var current = await CurrentAsync(cancellationToken);
-        foreach (var card in cards)
-        {
-            foreach (var code in (ReadOnlySpan<ProfileCode>)(card.FormerProfile is { } former ? [card.Profile, former] : [card.Profile]))
-            {
-                if (!current.Knows(code))
-                {
-                    return await ReadAsync(snapshot => snapshot.Knows(code), cancellationToken);
-                }
-            }
-        }
-
-        return current;
-    }
+    public ValueTask<ProfileSnapshot> KnowingThoseOfAsync(IEnumerable<Card> cards, CancellationToken cancellationToken) =>
+        _read.GetAsync(
+            snapshot => cards.All(card => snapshot.Knows(card.Profile) && (card.FormerProfile is not { } former || snapshot.Knows(former))),
+            cancellationToken);
 
     /// <summary>Forgets what is in memory, after a change made here.</summary>
-    public void Forget() => _snapshot = null;
+    public void Forget() => _read.Forget();
 
     /// <inheritdoc/>
-    public void Dispose() => _gate.Dispose();
-
-    private bool IsFresh(ProfileSnapshot snapshot) => time.GetUtcNow() - snapshot.TakenAt < MaxAge;
-
-    // One reads, the others wait for it.
-    private async Task<ProfileSnapshot> ReadAsync(Func<ProfileSnapshot, bool> suffices, CancellationToken cancellationToken)
-    {
-        await _gate.WaitAsync(cancellationToken);
-        try
-        {
-            if (_snapshot is { } read && IsFresh(read) && suffices(read))
-            {
-                return read;
-            }
-
-            // Taken before it is read: a change that comes in between makes it older, never younger than it is.
-            var takenAt = time.GetUtcNow();
-            var snapshot = new ProfileSnapshot(await store.AllAsync(cancellationToken), takenAt);
-            _snapshot = snapshot;
-            return snapshot;
-        }
-        finally
-        {
-            _gate.Release();
-        }
-    }
+    public void Dispose() => _read.Dispose();
 }

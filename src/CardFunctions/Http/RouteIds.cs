@@ -8,8 +8,8 @@ internal sealed class RouteIds(RequestDelegate next)
     /// <summary>The route value that names the client; who may touch it is checked by it.</summary>
     public const string ClientId = "clientId";
 
-    // Ids that we make ourselves are not here: a wrong one of these is simply not found.
-    private static readonly string[] UpstreamIds = [ClientId, "servicePointId", "holderId", "contactId"];
+    // Ids that we make ourselves are not here: a wrong one of these is simply not found. An operator profile's name is a role upstream.
+    private static readonly string[] UpstreamIds = [ClientId, "servicePointId", "holderId", "contactId", "name"];
 
     /// <summary>Goes on, or answers 400 with every malformed id.</summary>
     public Task InvokeAsync(HttpContext context)

@@ -35,7 +35,7 @@ internal static class OperationDetails
         operation.Security = [new() { [new OpenApiSecuritySchemeReference(DocumentDetails.BearerScheme, document)] = [] }];
         if (metadata.OfType<AccessRule>().LastOrDefault() is { Privilege: { } privilege })
         {
-            operation.Description = $"{operation.Description} Needs the privilege {Privileges.NameOf(privilege)}.".Trim();
+            operation.Description = $"{operation.Description} Needs the privilege {PrivilegeWords.Privileges.Of(privilege)}.".Trim();
         }
     }
 

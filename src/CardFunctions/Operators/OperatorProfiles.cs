@@ -7,7 +7,8 @@ internal static class OperatorProfiles
 {
     /// <summary>What each allows. Whatever is not in a row is refused to it.</summary>
     /// <remarks>
-    /// To see a card's whole number is left to <c>ADMIN</c> and to profiles of one's own: none of the daily tasks needs it.
+    /// To see a card's whole number, and to say what became of a payment that is lost, is left to <c>ADMIN</c> and to profiles of one's own:
+    /// none of the daily tasks needs it.
     /// </remarks>
     public static readonly IReadOnlyList<(string Name, PrivilegeSet Privileges)> BuiltIn =
     [

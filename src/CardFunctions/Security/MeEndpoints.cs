@@ -23,7 +23,7 @@ internal static class MeEndpoints
             .WithAnswer<MeAnswer>(StatusCodes.Status200OK, Example);
 
     private static JsonAnswer<MeAnswer> GetMe(Caller caller) => Answers.Ok(
-        new MeAnswer(caller.Subject, caller.Roles, [.. caller.Privileges.Names], caller.Clients),
+        new MeAnswer(caller.Subject, caller.Roles, [.. caller.Privileges.Members.Select(PrivilegeWords.Privileges.Of)], caller.Clients),
         SecurityJson.Default.MeAnswer);
 }
 

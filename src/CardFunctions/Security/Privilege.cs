@@ -1,6 +1,6 @@
 namespace CardFunctions.Security;
 
-/// <summary>What a caller may be allowed to do. A closed set; <see cref="Privileges"/> has the names on the wire.</summary>
+/// <summary>What a caller may be allowed to do. A closed set; <see cref="PrivilegeWords"/> has the names on the wire.</summary>
 internal enum Privilege
 {
     /// <summary>Read clients, holders, service points, card profiles, cards and statements.</summary>
@@ -41,6 +41,9 @@ internal enum Privilege
 
     /// <summary>Pay with aliases.</summary>
     AliasesUse,
+
+    /// <summary>Say what became of a payment of which nothing else can find that out.</summary>
+    PaymentsSettle,
 
     /// <summary>Run automatic sales.</summary>
     SalesAutomatic,

@@ -11,17 +11,10 @@ internal readonly record struct PrivilegeSet
     public static PrivilegeSet None => default;
 
     /// <summary>Every privilege there is.</summary>
-    public static PrivilegeSet All { get; } = Of([.. Privileges.All]);
+    public static PrivilegeSet All { get; } = Of([.. PrivilegeWords.Privileges.Values]);
 
-    /// <summary>The names on the wire, in the order of the table.</summary>
-    public IEnumerable<string> Names
-    {
-        get
-        {
-            var set = this;
-            return Privileges.All.Where(set.Contains).Select(Privileges.NameOf);
-        }
-    }
+    /// <summary>What is in it, in the order of <see cref="PrivilegeWords"/>.</summary>
+    public IEnumerable<Privilege> Members => PrivilegeWords.Privileges.Values.Where(Contains);
 
     /// <summary>The set of some privileges.</summary>
     public static PrivilegeSet Of(params ReadOnlySpan<Privilege> privileges)
@@ -37,6 +30,9 @@ internal readonly record struct PrivilegeSet
 
     /// <summary>Whether the set has a privilege.</summary>
     public bool Contains(Privilege privilege) => (_bits & (1UL << (int)privilege)) != 0;
+
+    /// <summary>Whether all of another set is in it.</summary>
+    public bool Covers(PrivilegeSet other) => (other._bits & ~_bits) == 0;
 
     /// <summary>What is in either set.</summary>
     public PrivilegeSet Union(PrivilegeSet other) => new(_bits | other._bits);

@@ -1,5 +1,4 @@
 using CardFunctions.Http;
-using CardFunctions.Operators;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -20,7 +19,6 @@ internal static class SecuritySetup
         services.AddOptions<AuthOptions>().Configure(options => Bind(options, configuration)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<AuthOptions>, AuthOptionsCheck>();
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton<IOwnOperatorProfiles, NoOwnOperatorProfiles>();
         services.AddHttpClient(nameof(DiscoveredKeys))
             .UseSocketsHttpHandler(static (handler, _) => handler.PooledConnectionLifetime = TimeSpan.FromMinutes(5))
             // The client lives as long as the process; the line above makes it see a change of address.

@@ -23,6 +23,7 @@ internal enum Touched
     Event,
     RejectedEvent,
     CardProfile,
+    OperatorProfile,
     Entry,
     Operation,
     Reference,

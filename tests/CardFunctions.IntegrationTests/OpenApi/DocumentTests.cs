@@ -126,6 +126,15 @@ public sealed class DocumentTests(AppFixture app) : IClassFixture<AppFixture>, I
             ("DeleteCardProfile", "DELETE", "card-profiles/VIRTUAL", null),
             ("DeleteCardProfile", "DELETE", $"card-profiles/{code}", null),
             ("DeleteCardProfile", "DELETE", $"card-profiles/{code}", null),
+            ("PutOperatorProfile", "PUT", $"operator-profiles/{code}", """{"privileges":["cards.read"]}"""),
+            ("PutOperatorProfile", "PUT", $"operator-profiles/{code}", """{"privileges":["terminal"]}"""),
+            ("PutOperatorProfile", "PUT", $"operator-profiles/{code}", """{"privileges":["x"]}"""),
+            ("PutOperatorProfile", "PUT", "operator-profiles/ADMIN", """{"privileges":[]}"""),
+            ("GetOperatorProfile", "GET", $"operator-profiles/{code}", null),
+            ("GetOperatorProfile", "GET", "operator-profiles/none", null),
+            ("ListOperatorProfiles", "GET", "operator-profiles?limit=200", null),
+            ("DeleteOperatorProfile", "DELETE", $"operator-profiles/{code}", null),
+            ("DeleteOperatorProfile", "DELETE", $"operator-profiles/{code}", null),
             ("ReceiveDatatransNotification", "POST", "webhooks/datatrans", "{}"),
         ];
         foreach (var (operation, method, path, body) in calls)

@@ -12,6 +12,10 @@ internal static class AccessMatrix
         GetHealth             open
         GetReadiness          open
         GetMe                 x x x x x x
+        ListOperatorProfiles  x . . . . .
+        GetOperatorProfile    x . . . . .
+        PutOperatorProfile    x . . . . .
+        DeleteOperatorProfile x . . . . .
         PutClient             x . . . . .
         ListClients           x x x . . x
         GetClient             x x x . . x

@@ -21,6 +21,7 @@ public sealed class PrivilegeTests
         aliases.read      x     -     -           x     -        x
         aliases.manage    x     -     -           x     -        -
         aliases.use       x     -     -           x     -        -
+        payments.settle   x     -     -           -     -        -
         sales.automatic   x     -     -           x     -        -
         operators.manage  x     -     -           -     -        -
         audit.read        x     -     -           -     -        x
@@ -31,9 +32,9 @@ public sealed class PrivilegeTests
     public void Built_in_profiles_allow_exactly_what_the_table_says()
     {
         var rows = Matrix.Split('\n').Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).ToList();
-        var lines = Privileges.All.Select(privilege => string.Join(
+        var lines = PrivilegeWords.Privileges.Values.Select(privilege => string.Join(
             ' ',
-            OperatorProfiles.BuiltIn.Select(profile => profile.Privileges.Contains(privilege) ? "x" : "-").Prepend(Privileges.NameOf(privilege))));
+            OperatorProfiles.BuiltIn.Select(profile => profile.Privileges.Contains(privilege) ? "x" : "-").Prepend(PrivilegeWords.Privileges.Of(privilege))));
 
         Assert.Equal(["privilege", .. OperatorProfiles.BuiltIn.Select(profile => profile.Name)], rows[0]);
         Assert.Equal(rows.Skip(1).Select(row => string.Join(' ', row)), lines);
@@ -42,14 +43,22 @@ public sealed class PrivilegeTests
     [Fact]
     public void Every_privilege_has_one_name_and_is_found_by_it()
     {
-        Assert.Equal(Enum.GetValues<Privilege>().Order(), Privileges.All.Order());
-        Assert.All(Privileges.All, privilege =>
-        {
-            Assert.True(Privileges.TryParse(Privileges.NameOf(privilege), out var found));
-            Assert.Equal(privilege, found);
-        });
-        Assert.False(Privileges.TryParse("cards.everything", out _));
-        Assert.False(Privileges.TryParse(null, out _));
+        var words = PrivilegeWords.Privileges;
+
+        Assert.Equal(Enum.GetValues<Privilege>().Order(), words.Values.Order());
+        Assert.Equal(words.All.Count, words.All.Distinct(StringComparer.Ordinal).Count());
+    }
+
+    [Fact]
+    public void A_set_covers_what_is_in_it_and_nothing_else()
+    {
+        var some = PrivilegeSet.Of(Privilege.CardsRead, Privilege.EventsManage);
+
+        Assert.True(PrivilegeSet.All.Covers(some));
+        Assert.True(some.Covers(PrivilegeSet.None));
+        Assert.True(some.Covers(some));
+        Assert.False(some.Covers(PrivilegeSet.Of(Privilege.CardsRead, Privilege.Terminal)));
+        Assert.Equal([Privilege.CardsRead, Privilege.EventsManage], some.Members);
     }
 
     [Fact]
