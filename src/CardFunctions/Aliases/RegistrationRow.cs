@@ -33,10 +33,11 @@ internal sealed record AliasRegistration
 /// <summary>The rows <c>registration~{id}</c> of a contact's partition.</summary>
 internal static class RegistrationRow
 {
-    private const string Kind = "registration";
+    /// <summary>What the keys begin with.</summary>
+    public const string Start = "registration~";
 
     /// <summary>The key of a registration's row.</summary>
-    public static string Key(string id) => $"{Kind}~{id}";
+    public static string Key(string id) => $"{Start}{id}";
 
     /// <summary>The registration as a row.</summary>
     public static TableEntity From(AliasRegistration registration) => new(registration.Contact.Value, Key(registration.Id))
@@ -58,7 +59,7 @@ internal static class RegistrationRow
         var contact = ContactId.Load(row.PartitionKey);
         return new AliasRegistration
         {
-            Id = row.RowKey[(Kind.Length + 1)..],
+            Id = row.RowKey[Start.Length..],
             Contact = contact,
             Provider = row.Text("Provider"),
             ProviderReference = row.Text("ProviderReference"),

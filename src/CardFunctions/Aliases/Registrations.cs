@@ -17,6 +17,7 @@ internal sealed class Registrations(
     StorageTables tables,
     AliasStore aliases,
     ContactChanges changes,
+    ContactDays days,
     CardFingerprints fingerprints,
     KeepAlias keep,
     TimeProvider time)
@@ -135,6 +136,8 @@ internal sealed class Registrations(
             JsonSerializer.SerializeToUtf8Bytes(shown, AliasesJson.Default.RegistrationAnswer),
             Location: null,
             Version: null);
+        // Kept until the page is of no use, and as long behind that as an answer is remembered.
+        await days.NoteAsync(contact, begun.ExpiresAt > now ? begun.ExpiresAt : now, cancellationToken);
         var change = changes.Of(contact);
         change.Remember(answer, contact.Value, occasion, now);
         change.Insert(Touched.Registration, RegistrationRow.From(registration));

@@ -18,15 +18,14 @@ internal sealed partial class RevokeTokens(
     public PendingKind Kind => PendingKind.Revocations;
 
     /// <inheritdoc/>
-    public async Task<bool> ResumeAsync(PendingMarker marker, DateTimeOffset until, CancellationToken cancellationToken)
+    public async Task ResumeAsync(PendingMarker marker, PendingLook look, CancellationToken cancellationToken)
     {
         var filter = TableClient.CreateQueryFilter(
             $"PartitionKey eq {marker.Partition} and RowKey ge {RevocationRow.Kind + "~"} and RowKey lt {RevocationRow.Kind + "~~"}");
-        var isEmpty = true;
         await foreach (var row in tables.Contacts.QueryAsync(filter, cancellationToken: cancellationToken))
         {
-            isEmpty = false;
-            if (time.GetUtcNow() >= until)
+            look.Found(row.Instant("CreatedAt"));
+            if (time.GetUtcNow() >= look.Until)
             {
                 break;
             }
@@ -36,8 +35,6 @@ internal sealed partial class RevokeTokens(
                 await tables.Contacts.DeleteEntityAsync(row.PartitionKey, row.RowKey, cancellationToken: cancellationToken);
             }
         }
-
-        return isEmpty;
     }
 
     private async Task<bool> IsRevokedAsync(TableEntity row, CancellationToken cancellationToken)

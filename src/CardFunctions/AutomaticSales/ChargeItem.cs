@@ -115,10 +115,10 @@ internal sealed class ChargeItem(
         var wish = new PayWish(item.Alias?.ToString(), item.Amount, PaymentModule.AutomaticSales, reference, Capture: true) { Instalments = item.Instalments };
         var occasion = Occasion.OfMessage(sale.Subject, RunAutomaticSale.Entity, nameof(RunAutomaticSale));
         var result = await pay.ExecuteAsync(item.Contact, wish, alias, occasion, cancellationToken);
-        if (result is PayResult.Known)
+        if (result is PayResult.Known { Payment: { EventSequence: > 0 } known })
         {
             // Whoever stored it may have died before others were told.
-            await contacts.PublishAsync(item.Contact, cancellationToken);
+            await contacts.PublishAsync(item.Contact, PaymentAnswers.PlaceOf(known), cancellationToken);
         }
 
         if (result is PayResult.Ended { End: var end } && alias is not null)

@@ -44,39 +44,35 @@ internal sealed partial class SendSale(
     });
 
     /// <inheritdoc/>
-    public async Task<bool> ResumeAsync(PendingMarker marker, DateTimeOffset until, CancellationToken cancellationToken)
+    public async Task ResumeAsync(PendingMarker marker, PendingLook look, CancellationToken cancellationToken)
     {
         var id = marker.Partition;
         if (await sales.FindCountedAsync(id, cancellationToken) is not { } counted)
         {
-            return await RemoveLeftOversAsync(marker, cancellationToken);
+            await RemoveLeftOversAsync(marker, look, cancellationToken);
+            return;
         }
 
         var sale = counted.Sale;
         if (sale.Value.FinishedAt is not null)
         {
-            return true;
+            return;
         }
 
+        look.Found(counted.ActiveAt);
         await book.FinishAsync(counted, cancellationToken);
         if (sale.Value is { CancelledAt: not null, IsCancelDone: false })
         {
-            await cancel.GiveUpAsync(id, until, cancellationToken);
-            return false;
+            await cancel.GiveUpAsync(id, look.Until, cancellationToken);
         }
-
-        if (sale.Value is { SentAt: null, CancelledAt: null } && time.GetUtcNow() - sale.Value.SendingAt >= SenderLife)
+        else if (sale.Value is { SentAt: null, CancelledAt: null } && time.GetUtcNow() - sale.Value.SendingAt >= SenderLife)
         {
-            await SendAllAsync(sale, until, cancellationToken);
-            return false;
+            await SendAllAsync(sale, look.Until, cancellationToken);
         }
-
-        if (!counted.IsDone && IsCheckDue(counted))
+        else if (!counted.IsDone && IsCheckDue(counted))
         {
             await CheckAsync(sale, cancellationToken);
         }
-
-        return false;
     }
 
     // Until a time, or until somebody else is at it.
@@ -157,11 +153,12 @@ internal sealed partial class SendSale(
     }
 
     // Items without a run: whoever was to make it died, and nobody asked again.
-    private async Task<bool> RemoveLeftOversAsync(PendingMarker marker, CancellationToken cancellationToken)
+    private async Task RemoveLeftOversAsync(PendingMarker marker, PendingLook look, CancellationToken cancellationToken)
     {
         if (time.GetUtcNow() - marker.SetAt < PendingMarkers.MinAgeToRemove)
         {
-            return false;
+            look.Found(marker.SetAt);
+            return;
         }
 
         var pages = tables.AutomaticSales.QueryAsync(
@@ -171,8 +168,6 @@ internal sealed partial class SendSale(
             await tables.AutomaticSales.SubmitTransactionAsync(
                 page.Values.Select(row => new TableTransactionAction(TableTransactionActionType.Delete, row, Azure.ETag.All)), cancellationToken);
         }
-
-        return true;
     }
 
     private static partial class Log

@@ -109,36 +109,43 @@ internal sealed partial class EventOutbox(
         }
     }
 
-    /// <summary>Publishes whatever lies in a partition, in order, however young it is.</summary>
+    /// <summary>Publishes the event of a place if it still waits, however young it is, and what waits before it.</summary>
     /// <exception cref="RequestFailedException">The store or the bus can't be reached.</exception>
-    public Task PublishAllAsync(TableClient table, string partition, CancellationToken cancellationToken) =>
-        PublishAsync(table, partition, time.GetUtcNow(), cancellationToken);
+    public async Task PublishAsync(TableClient table, string partition, EventPlace place, CancellationToken cancellationToken)
+    {
+        if (await table.FindAsync(partition, place.RowKey, cancellationToken) is { } row)
+        {
+            await PublishNowAsync(table, partition, [OutgoingEvent.FromRow(row).Event], cancellationToken);
+        }
+    }
+
+    // Whatever lies in a partition, in order.
+    private Task PublishAllAsync(TableClient table, string partition, CancellationToken cancellationToken) =>
+        PublishAsync(table, partition, time.GetUtcNow(), new PendingLook(DateTimeOffset.MaxValue), cancellationToken);
 
     /// <summary>Publishes what lies in a partition, in order.</summary>
     /// <exception cref="RequestFailedException">The store or the bus can't be reached.</exception>
-    public Task<bool> ResumeAsync(PendingMarker marker, DateTimeOffset until, CancellationToken cancellationToken) =>
-        PublishAsync(tables.Find(marker.Table), marker.Partition, time.GetUtcNow() - MinAgeToSweep, cancellationToken);
+    public Task ResumeAsync(PendingMarker marker, PendingLook look, CancellationToken cancellationToken) =>
+        PublishAsync(tables.Find(marker.Table), marker.Partition, time.GetUtcNow() - MinAgeToSweep, look, cancellationToken);
 
     // Those that were stored by a time.
-    private async Task<bool> PublishAsync(TableClient table, string partition, DateTimeOffset limit, CancellationToken cancellationToken)
+    private async Task PublishAsync(TableClient table, string partition, DateTimeOffset limit, PendingLook look, CancellationToken cancellationToken)
     {
         var filter = TableClient.CreateQueryFilter(
             $"PartitionKey eq {partition} and RowKey ge {OutgoingEvent.RowKind + "~"} and RowKey lt {OutgoingEvent.RowKind + "~~"}");
-        var isEmpty = true;
         // Streams of which an event is too young: whatever is behind it waits too, even if the clock that stamped it was behind.
         var young = new HashSet<string>(StringComparer.Ordinal);
         await foreach (var page in table.QueryAsync(filter, cancellationToken: cancellationToken).AsPages())
         {
-            isEmpty &= page.Values.Count == 0;
-            var due = page.Values.Select(OutgoingEvent.FromRow)
+            List<(OutgoingEvent Event, DateTimeOffset StoredAt)> found = [.. page.Values.Select(OutgoingEvent.FromRow)];
+            found.ForEach(stored => look.Found(stored.StoredAt));
+            var due = found
                 .Where(stored => !young.Contains(stored.Event.Place.Stream) && (stored.StoredAt <= limit || !young.Add(stored.Event.Place.Stream)))
                 .Select(stored => stored.Event)
                 .GroupBy(outgoing => outgoing.Place.Stream, StringComparer.Ordinal)
                 .Select(stream => stream.ToList());
             await SendAsync(table, partition, [.. due], cancellationToken);
         }
-
-        return isEmpty;
     }
 
     private async Task RunAsync(TableClient table, string partition, List<List<OutgoingEvent>> streams, List<Task> before)

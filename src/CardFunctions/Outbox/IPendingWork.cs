@@ -8,8 +8,22 @@ internal interface IPendingWork
 
     /// <summary>Goes on.</summary>
     /// <param name="marker">Says with what.</param>
-    /// <param name="until">When to leave the rest to the next sweep.</param>
+    /// <param name="look">Says until when, and is told what was found; also where the rest fails.</param>
     /// <param name="cancellationToken">Ends the attempt; what is done stays done.</param>
-    /// <returns>Whether nothing is left to be done.</returns>
-    Task<bool> ResumeAsync(PendingMarker marker, DateTimeOffset until, CancellationToken cancellationToken);
+    Task ResumeAsync(PendingMarker marker, PendingLook look, CancellationToken cancellationToken);
+}
+
+/// <summary>A look at what a marker speaks of. Not thread safe.</summary>
+/// <param name="until">When to leave the rest to the next sweep.</param>
+internal sealed class PendingLook(DateTimeOffset until)
+{
+    /// <summary>When to leave the rest to the next sweep.</summary>
+    public DateTimeOffset Until => until;
+
+    /// <summary>Since when the oldest of what was found has been waiting, or due; null where nothing was.</summary>
+    public DateTimeOffset? Oldest { get; private set; }
+
+    /// <summary>Something was found that was left to be done.</summary>
+    /// <param name="since">Since when it has been waiting, or due.</param>
+    public void Found(DateTimeOffset since) => Oldest = since < Oldest ? since : Oldest ?? since;
 }

@@ -44,16 +44,16 @@ public sealed partial class PublishPending : IMessageHandler
         var options = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(_markers.AllAsync(cancellationToken), options, async (marker, token) =>
         {
-            var age = now - marker.SetAt;
-            oldest.AddOrUpdate(marker.Kind, age, (_, older) => age > older ? age : older);
             if (_time.GetUtcNow() >= until)
             {
                 return;
             }
 
+            var look = new PendingLook(until);
             try
             {
-                if (await _work[marker.Kind].ResumeAsync(marker, until, token))
+                await _work[marker.Kind].ResumeAsync(marker, look, token);
+                if (look.Oldest is null)
                 {
                     await _markers.RemoveAsync(marker, token);
                 }
@@ -63,6 +63,11 @@ public sealed partial class PublishPending : IMessageHandler
                 // The others go on: one partition that is busy, or a bus that is away, must not hold up the rest.
                 Log.Failed(_logger, marker.Kind, marker.Partition, exception.Message);
                 failure = ExceptionDispatchInfo.Capture(exception);
+            }
+            finally
+            {
+                var age = now - look.Oldest ?? TimeSpan.Zero;
+                oldest.AddOrUpdate(marker.Kind, age, (_, older) => age > older ? age : older);
             }
         });
         Instruments.NotePending(oldest.ToDictionary(kind => kind.Key.ToString(), kind => kind.Value, StringComparer.Ordinal));

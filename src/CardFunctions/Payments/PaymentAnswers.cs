@@ -22,9 +22,12 @@ internal static class PaymentAnswers
         payment,
         payment.Status is PaymentStatus.Unknown or PaymentStatus.RequiresAction ? StatusCodes.Status202Accepted : DoneStatus(kind));
 
+    /// <summary>The place of the last event that told of a payment.</summary>
+    public static EventPlace PlaceOf(Payment payment) => new(payment.Id, payment.EventSequence);
+
     /// <summary>The event of something that was asked for and is over: the payment as it stands now.</summary>
     public static OutgoingEvent Event(Payment payment) => OutgoingEvent.Of(
-        new EventPlace(payment.Id, payment.EventSequence),
+        PlaceOf(payment),
         payment.Id,
         Completed,
         Location(payment),

@@ -1,4 +1,3 @@
-using System.Globalization;
 using CardFunctions.Domain;
 using CardFunctions.Domain.Payments;
 using CardFunctions.Storage;
@@ -17,7 +16,7 @@ internal sealed class PaymentReferences(StorageTables tables)
 
     /// <summary>Notes a charge.</summary>
     public Task NoteAsync(Payment payment, DateTimeOffset now, CancellationToken cancellationToken) => tables.PaymentIndex.UpsertEntityAsync(
-        new TableEntity(PartitionOf(now), payment.ProviderReference) { ["Contact"] = payment.Contact.Value, ["Payment"] = payment.Id, ["CreatedAt"] = now },
+        new TableEntity(DayPartition.Of(now), payment.ProviderReference) { ["Contact"] = payment.Contact.Value, ["Payment"] = payment.Id, ["CreatedAt"] = now },
         TableUpdateMode.Replace,
         cancellationToken);
 
@@ -32,7 +31,7 @@ internal sealed class PaymentReferences(StorageTables tables)
 
         for (var days = 0; days <= DaysToLookBack; days++)
         {
-            if (await tables.PaymentIndex.FindAsync(PartitionOf(now.AddDays(-days)), reference, cancellationToken) is { } row)
+            if (await tables.PaymentIndex.FindAsync(DayPartition.Of(now.AddDays(-days)), reference, cancellationToken) is { } row)
             {
                 return (ContactId.Load(row.Text("Contact")), row.Text("Payment"));
             }
@@ -40,7 +39,4 @@ internal sealed class PaymentReferences(StorageTables tables)
 
         return null;
     }
-
-    /// <summary>The partition of a day.</summary>
-    public static string PartitionOf(DateTimeOffset day) => day.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

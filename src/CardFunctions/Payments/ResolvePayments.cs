@@ -24,19 +24,18 @@ internal sealed class ResolvePayments(PaymentStore payments, PaymentSteps steps,
     public PendingKind Kind => PendingKind.Payments;
 
     /// <inheritdoc/>
-    public async Task<bool> ResumeAsync(PendingMarker marker, DateTimeOffset until, CancellationToken cancellationToken)
+    public async Task ResumeAsync(PendingMarker marker, PendingLook look, CancellationToken cancellationToken)
     {
         var contact = ContactId.Load(marker.Partition);
-        var ids = await payments.PendingAsync(marker.Partition, cancellationToken);
-        foreach (var id in ids.TakeWhile(_ => time.GetUtcNow() < until))
+        foreach (var id in await payments.PendingAsync(marker.Partition, cancellationToken))
         {
-            if (await payments.FindAsync(contact, id, cancellationToken) is { } payment)
+            var payment = time.GetUtcNow() < look.Until ? await payments.FindAsync(contact, id, cancellationToken) : null;
+            look.Found(payment?.Value.Pending?.SentAt ?? time.GetUtcNow());
+            if (payment is not null)
             {
                 await ResolveAsync(payment, cancellationToken);
             }
         }
-
-        return ids.Count == 0;
     }
 
     /// <summary>Finds out what became of a payment, if that is not known and it is time to ask.</summary>

@@ -1,9 +1,10 @@
+using System.Runtime.CompilerServices;
 using Azure;
+using CardFunctions.Aliases;
 using CardFunctions.AutomaticSales;
 using CardFunctions.Clients;
 using CardFunctions.Domain;
 using CardFunctions.Events;
-using CardFunctions.Payments;
 using CardFunctions.Storage;
 using CardFunctions.Tables;
 using CardFunctions.TransactionCodes;
@@ -12,14 +13,16 @@ using Microsoft.Extensions.Logging;
 namespace CardFunctions.Retention;
 
 /// <summary>
-/// Runs every night: removes rows that have had their time, one client at a time. Remembered answers and requests after 48 hours, wrong
-/// transaction codes after a day, references of charges after a week, transaction codes that are over after 30 days, with their place in the index. Ledger entries, automatic
-/// sales and the audit trail stay.
+/// Runs every night: removes rows that have had their time, one client at a time. Remembered answers and requests after 48 hours,
+/// registrations of credit cards as long after their page has expired, wrong transaction codes after a day, references of charges after a week,
+/// transaction codes that are over after 30 days, with their place in the index. Ledger entries, payments, automatic sales and the audit trail
+/// stay.
 /// </summary>
 /// <remarks>Source of the times: the design's page on storage; an idempotency key is good for 24 hours at least.</remarks>
 public sealed partial class RemoveExpired : IMessageHandler
 {
     private const int ClientsPerPage = 200;
+    private const int ContactsAtOnce = 8;
 
     private static readonly TimeSpan AnswerLife = TimeSpan.FromHours(48);
     private static readonly TimeSpan ReferenceLife = TimeSpan.FromDays(7);
@@ -48,6 +51,7 @@ public sealed partial class RemoveExpired : IMessageHandler
         var removed = await RemoveAsync(
             _tables.AutomaticSales, StartSale.RequestPartition, Idempotency.IdempotentRequest.Start, OlderThan(AnswerLife), until, cancellationToken);
         removed += await RemoveReferencesAsync(until, cancellationToken);
+        removed += await RemoveOfContactsAsync(until, cancellationToken);
         string? after = null;
         do
         {
@@ -59,7 +63,7 @@ public sealed partial class RemoveExpired : IMessageHandler
         }
         while (after is not null && _time.GetUtcNow() < until);
 
-        Log.Removed(_logger, removed, after is not null);
+        Log.Removed(_logger, removed, _time.GetUtcNow() >= until);
     }
 
     private async Task<int> RemoveOfClientAsync(ClientId client, DateTimeOffset until, CancellationToken cancellationToken)
@@ -74,27 +78,63 @@ public sealed partial class RemoveExpired : IMessageHandler
             + await RemoveAsync(_tables.Clients, client.Value, TransactionCodeRow.Start, codes, until, cancellationToken);
     }
 
-    // A partition a day: those of one night are those of one day, unless a night was left out.
+    // By the days on which they were noted: what is left of a contact then is of another day.
+    private async Task<int> RemoveOfContactsAsync(DateTimeOffset until, CancellationToken cancellationToken)
+    {
+        var removed = 0;
+        await foreach (var noted in DaysBefore(_tables.ContactDays, DayPartition.Of(_time.GetUtcNow() - AnswerLife), cancellationToken))
+        {
+            var options = new ParallelOptions { MaxDegreeOfParallelism = ContactsAtOnce, CancellationToken = cancellationToken };
+            // One that was noted on several days comes once.
+            await Parallel.ForEachAsync(noted.Select(note => note.RowKey).Distinct(StringComparer.Ordinal), options, async (contact, token) =>
+            {
+                var count = await RemoveOfContactAsync(contact, until, token);
+                Interlocked.Add(ref removed, count);
+            });
+            if (_time.GetUtcNow() >= until)
+            {
+                break;
+            }
+
+            removed += await RemoveAsync(_tables.ContactDays, noted, cancellationToken);
+        }
+
+        return removed;
+    }
+
+    private async Task<int> RemoveOfContactAsync(string contact, DateTimeOffset until, CancellationToken cancellationToken)
+    {
+        var over = TableClient.CreateQueryFilter($"ExpiresAt lt {_time.GetUtcNow() - AnswerLife}");
+        return await RemoveAsync(_tables.Contacts, contact, Idempotency.IdempotentRequest.Start, OlderThan(AnswerLife), until, cancellationToken)
+            + await RemoveAsync(_tables.Contacts, contact, RegistrationRow.Start, over, until, cancellationToken);
+    }
+
     private async Task<int> RemoveReferencesAsync(DateTimeOffset until, CancellationToken cancellationToken)
     {
         var removed = 0;
-        var old = TableClient.CreateQueryFilter($"PartitionKey lt {PaymentReferences.PartitionOf(_time.GetUtcNow() - ReferenceLife)}");
-        await foreach (var page in _tables.PaymentIndex.QueryAsync(old, PartitionChange.MaxRows, ["PartitionKey", "RowKey"], cancellationToken).AsPages())
+        await foreach (var references in DaysBefore(
+            _tables.PaymentIndex, DayPartition.Of(_time.GetUtcNow() - ReferenceLife), cancellationToken))
         {
             if (_time.GetUtcNow() >= until)
             {
                 break;
             }
 
-            foreach (var day in page.Values.GroupBy(row => row.PartitionKey, StringComparer.Ordinal))
-            {
-                await _tables.PaymentIndex.SubmitTransactionAsync(
-                    day.Select(row => new TableTransactionAction(TableTransactionActionType.Delete, row, ETag.All)), cancellationToken);
-                removed += day.Count();
-            }
+            removed += await RemoveAsync(_tables.PaymentIndex, references, cancellationToken);
         }
 
         return removed;
+    }
+
+    // The rows of a table whose partitions are days, before one of them, page by page.
+    private static async IAsyncEnumerable<IReadOnlyList<TableEntity>> DaysBefore(
+        TableClient table, string day, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var old = TableClient.CreateQueryFilter($"PartitionKey lt {day}");
+        await foreach (var page in table.QueryAsync(old, PartitionChange.MaxRows, ["PartitionKey", "RowKey"], cancellationToken).AsPages())
+        {
+            yield return page.Values;
+        }
     }
 
     private string OlderThan(TimeSpan life) => TableClient.CreateQueryFilter($"CreatedAt lt {_time.GetUtcNow() - life}");
@@ -118,15 +158,21 @@ public sealed partial class RemoveExpired : IMessageHandler
                 await Task.WhenAll(page.Values.Select(code => TransactionCodeStore.RemovePlaceAsync(_tables, code.Text("Hash"), cancellationToken)));
             }
 
-            if (page.Values.Count > 0)
-            {
-                await table.SubmitTransactionAsync(
-                    page.Values.Select(row => new TableTransactionAction(TableTransactionActionType.Delete, row, ETag.All)), cancellationToken);
-                removed += page.Values.Count;
-            }
+            removed += await RemoveAsync(table, page.Values, cancellationToken);
         }
 
         return removed;
+    }
+
+    private static async Task<int> RemoveAsync(TableClient table, IReadOnlyList<TableEntity> rows, CancellationToken cancellationToken)
+    {
+        foreach (var partition in rows.GroupBy(row => row.PartitionKey, StringComparer.Ordinal))
+        {
+            await table.SubmitTransactionAsync(
+                partition.Select(row => new TableTransactionAction(TableTransactionActionType.Delete, row, ETag.All)), cancellationToken);
+        }
+
+        return rows.Count;
     }
 
     private static partial class Log

@@ -57,10 +57,10 @@ internal sealed class ClientChanges(StorageTables tables, EventOutbox outbox)
 }
 
 /// <summary>Starts changes of contacts' partitions.</summary>
-internal sealed class ContactChanges(StorageTables tables, EventOutbox outbox)
+internal sealed class ContactChanges(StorageTables tables, EventOutbox outbox, ContactDays days)
 {
     /// <summary>A change of a contact's partition, of which nothing is stored yet.</summary>
-    public PartitionChange Of(ContactId contact) => new(tables.Contacts, contact.Value, outbox);
+    public PartitionChange Of(ContactId contact) => new(tables.Contacts, contact.Value, outbox) { BeforeKeptForAWhile = token => days.NoteAsync(contact, token) };
 
     /// <summary>
     /// A change of a contact's partition by a message that comes again until all is done: its events are published before it is over, and
@@ -68,14 +68,14 @@ internal sealed class ContactChanges(StorageTables tables, EventOutbox outbox)
     /// </summary>
     public PartitionChange ByMessageOf(ContactId contact) => new(tables.Contacts, contact.Value, outbox, ChangeGuard.Message);
 
-    /// <summary>Publishes what an earlier delivery of such a message may have left behind.</summary>
+    /// <summary>Publishes an event that an earlier delivery of such a message may have left behind.</summary>
     /// <exception cref="RequestFailedException">The store or the bus can't be reached.</exception>
-    public Task PublishAsync(ContactId contact, CancellationToken cancellationToken) =>
-        outbox.PublishAllAsync(tables.Contacts, contact.Value, cancellationToken);
+    public Task PublishAsync(ContactId contact, EventPlace place, CancellationToken cancellationToken) =>
+        outbox.PublishAsync(tables.Contacts, contact.Value, place, cancellationToken);
 
     /// <inheritdoc cref="ClientChanges.AnnounceAsync"/>
-    public Task AnnounceAsync(ContactId contact, CancellationToken cancellationToken) =>
-        outbox.AnnounceAsync(tables.Contacts, contact.Value, cancellationToken).AsTask();
+    public Task AnnounceAsync(ContactId contact, CancellationToken cancellationToken) => Task.WhenAll(
+        outbox.AnnounceAsync(tables.Contacts, contact.Value, cancellationToken).AsTask(), days.NoteAsync(contact, cancellationToken).AsTask());
 }
 
 /// <summary>Who sees to it that the events of a change are published if its process dies.</summary>
@@ -112,6 +112,9 @@ internal sealed class PartitionChange(TableClient table, string partition, Event
     private readonly List<Touched> _touched = [];
     private readonly List<OutgoingEvent> _events = [];
     private IReadOnlyList<Response> _answers = [];
+
+    /// <summary>Called before a change that has a row which goes in time; null where such rows are found without.</summary>
+    public Func<CancellationToken, ValueTask>? BeforeKeptForAWhile { get; init; }
 
     /// <summary>Whether there is nothing to store.</summary>
     public bool IsEmpty => _actions.Count == 0;
@@ -168,6 +171,11 @@ internal sealed class PartitionChange(TableClient table, string partition, Event
         if (_events.Count > 0 && guard is ChangeGuard.Marker)
         {
             await outbox.AnnounceAsync(table, partition, cancellationToken);
+        }
+
+        if (BeforeKeptForAWhile is { } note && _touched.Exists(touched => touched is Touched.IdempotencyKey or Touched.Registration))
+        {
+            await note(cancellationToken);
         }
 
         FaultPoints.Reach(FaultPoint.BeforeTransaction);

@@ -23,6 +23,7 @@ internal static class StorageSetup
                 provider.GetRequiredService<IOptions<StorageOptions>>(),
                 provider.GetServices<HttpPipelinePolicy>(),
                 provider.GetRequiredService<TokenCredential>))
+            .AddSingleton<ContactDays>()
             .AddSingleton<ClientChanges>()
             .AddSingleton<ContactChanges>()
             .AddSingleton<IReadinessCheck, StorageReadiness>();

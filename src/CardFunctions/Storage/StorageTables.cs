@@ -43,13 +43,14 @@ internal sealed class StorageTables
         CardNumberIndex = _service.GetTableClient("CardNumberIndex");
         CodeIndex = _service.GetTableClient("CodeIndex");
         Contacts = _service.GetTableClient("Contacts");
+        ContactDays = _service.GetTableClient("ContactDays");
         AliasExpiry = _service.GetTableClient("AliasExpiry");
         AutomaticSales = _service.GetTableClient("AutomaticSales");
         Catalogue = _service.GetTableClient("Catalogue");
         PaymentIndex = _service.GetTableClient("PaymentIndex");
         Pending = _service.GetTableClient("Pending");
         RejectedEvents = _service.GetTableClient("RejectedEvents");
-        _all = [Clients, ServicePointIndex, CardNumberIndex, CodeIndex, Contacts, AliasExpiry, AutomaticSales, Catalogue, PaymentIndex, Pending, RejectedEvents];
+        _all = [Clients, ServicePointIndex, CardNumberIndex, CodeIndex, Contacts, ContactDays, AliasExpiry, AutomaticSales, Catalogue, PaymentIndex, Pending, RejectedEvents];
     }
 
     /// <summary>Partition: the client. All that must change together.</summary>
@@ -66,6 +67,9 @@ internal sealed class StorageTables
 
     /// <summary>Partition: the contact. Aliases and payments: all that must change together.</summary>
     public TableClient Contacts { get; }
+
+    /// <summary>Partition: the day. Which contacts have rows of it that go in time.</summary>
+    public TableClient ContactDays { get; }
 
     /// <summary>Partition: the month. Which aliases expire in it.</summary>
     public TableClient AliasExpiry { get; }

@@ -50,7 +50,7 @@ internal static class Instruments
 
     /// <summary>Asks for itself what there is to tell.</summary>
     internal static readonly ObservableGauge<double> PendingAge = Meter.CreateObservableGauge(
-        "cardfunctions.pending.age", ObservePending, "s", "The age of the oldest marker of work left to do that the last sweep has seen.");
+        "cardfunctions.pending.age", ObservePending, "s", "How long the oldest of what the last sweep has found left to do had been waiting, or had been due.");
 
     private static volatile Pending? _pending;
 
@@ -112,7 +112,7 @@ internal static class Instruments
     }
 
     /// <summary>A sweep has seen all that is left to do.</summary>
-    /// <param name="ages">The age of the oldest marker, by kind.</param>
+    /// <param name="ages">How long the oldest has been waiting, by kind.</param>
     public static void NotePending(IReadOnlyDictionary<string, TimeSpan> ages) => _pending = new Pending(ages, TimeProvider.System.GetTimestamp());
 
     private static IEnumerable<Measurement<double>> ObservePending() =>

@@ -15,26 +15,25 @@ internal sealed class ExpireHolds(SettleAuthorisation settle, ReleaseTransaction
     public PendingKind Kind => PendingKind.Holds;
 
     /// <inheritdoc/>
-    public async Task<bool> ResumeAsync(PendingMarker marker, DateTimeOffset until, CancellationToken cancellationToken)
+    public async Task ResumeAsync(PendingMarker marker, PendingLook look, CancellationToken cancellationToken)
     {
         var client = ClientId.Load(marker.Partition);
         var filter = TableClient.CreateQueryFilter($"PartitionKey eq {client.Value} and RowKey ge {HoldRow.Key("")} and RowKey lt {HoldRow.Key("~")}");
-        var isEmpty = true;
         await foreach (var row in tables.Clients.QueryAsync(filter, cancellationToken: cancellationToken))
         {
-            isEmpty = false;
-            if (time.GetUtcNow() >= until)
+            // One that may still be captured is not overdue.
+            var (now, due) = (time.GetUtcNow(), row.Instant("ExpiresAt"));
+            look.Found(due < now ? due : now);
+            if (now >= look.Until)
             {
                 break;
             }
 
-            if (row.Instant("ExpiresAt") <= time.GetUtcNow())
+            if (due <= now)
             {
                 await ExpireAsync(row, cancellationToken);
             }
         }
-
-        return isEmpty;
     }
 
     private Task ExpireAsync(TableEntity hold, CancellationToken cancellationToken) => HoldRow.IsCode(hold)

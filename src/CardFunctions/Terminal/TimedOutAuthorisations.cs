@@ -30,15 +30,13 @@ internal sealed partial class TimedOutAuthorisations(
     public void Settle(Authorisation told) => _ = Task.Run(() => SettleAsync(told));
 
     /// <inheritdoc/>
-    public async Task<bool> ResumeAsync(PendingMarker marker, DateTimeOffset until, CancellationToken cancellationToken)
+    public async Task ResumeAsync(PendingMarker marker, PendingLook look, CancellationToken cancellationToken)
     {
         var client = ClientId.Load(marker.Partition);
         if (await tables.Clients.FindAsync(client.Value, AuthorisationRow.TimedOutKey(marker.Id), cancellationToken) is { } row)
         {
             await DoAsync(AuthorisationRow.ToAuthorisation(row), cancellationToken);
         }
-
-        return true;
     }
 
     private async Task SettleAsync(Authorisation told)

@@ -101,7 +101,7 @@ internal sealed class AliasStage : IAsyncDisposable
         Assert.True(isSet, $"No marker {marker}.");
         var work = _app.Services.GetServices<IPendingWork>().Single(one => one.Kind == kind);
         await work.ResumeAsync(
-            new PendingMarker(kind, "Contacts", contact, "", Time.GetUtcNow(), default), Time.GetUtcNow().AddMinutes(4), CancellationToken.None);
+            new PendingMarker(kind, "Contacts", contact, "", Time.GetUtcNow(), default), new PendingLook(Time.GetUtcNow().AddMinutes(4)), CancellationToken.None);
     }
 
     public Task SweepExpiryAsync() => _app.Services.GetRequiredService<SweepAliasExpiry>().HandleAsync(default, CancellationToken.None);
@@ -121,14 +121,6 @@ internal sealed class AliasStage : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
-}
-
-/// <summary>The system's clock, moved.</summary>
-internal sealed class ShiftedTime : TimeProvider
-{
-    public TimeSpan Ahead { get; set; }
-
-    public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Ahead;
 }
 
 /// <summary>Keeps what is logged.</summary>

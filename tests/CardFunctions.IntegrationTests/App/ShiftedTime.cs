@@ -5,8 +5,15 @@ internal sealed class ShiftedTime : TimeProvider
 {
     private long _ticks;
 
-    /// <summary>Moves the clock to an instant, from which it goes on.</summary>
-    public void MoveTo(DateTimeOffset instant) => Volatile.Write(ref _ticks, (instant - System.GetUtcNow()).Ticks);
+    /// <summary>How far it is ahead.</summary>
+    public TimeSpan Ahead
+    {
+        get => TimeSpan.FromTicks(Volatile.Read(ref _ticks));
+        set => Volatile.Write(ref _ticks, value.Ticks);
+    }
 
-    public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + TimeSpan.FromTicks(Volatile.Read(ref _ticks));
+    /// <summary>Moves the clock to an instant, from which it goes on.</summary>
+    public void MoveTo(DateTimeOffset instant) => Ahead = instant - System.GetUtcNow();
+
+    public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + Ahead;
 }

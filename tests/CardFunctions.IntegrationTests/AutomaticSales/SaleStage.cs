@@ -119,6 +119,7 @@ internal sealed class SaleStage : IAsyncDisposable
     }
 
     /// <summary>Has the sweep look at a run; asserts that it would come to it.</summary>
+    /// <returns>Whether nothing is left to be done.</returns>
     public async Task<bool> SweepAsync(string id)
     {
         var now = _stage.Time.GetUtcNow();
@@ -130,7 +131,9 @@ internal sealed class SaleStage : IAsyncDisposable
         }
 
         Assert.True(marker is not null, $"No marker of {id}.");
-        return await Services.GetRequiredService<SendSale>().ResumeAsync(marker, now.AddMinutes(4), CancellationToken.None);
+        var look = new PendingLook(now.AddMinutes(4));
+        await Services.GetRequiredService<SendSale>().ResumeAsync(marker, look, CancellationToken.None);
+        return look.Oldest is null;
     }
 
     public async Task<JsonNode> SaleAsync(string id) => (await Api.GetAsync($"automatic-sales/{id}")).Is(HttpStatusCode.OK).Json;

@@ -1,9 +1,11 @@
 using System.Net;
+using CardFunctions.IntegrationTests.Aliases;
 using CardFunctions.IntegrationTests.App;
 using CardFunctions.IntegrationTests.AutomaticSales;
 using CardFunctions.IntegrationTests.Storage;
 using CardFunctions.IntegrationTests.Terminal;
 using CardFunctions.Retention;
+using CardFunctions.Storage;
 using CardFunctions.Tables;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -65,6 +67,49 @@ public sealed class RemoveExpiredTests(AppFixture app) : IClassFixture<AppFixtur
         Assert.NotEqual(run, (await app.Api.PostAsync("automatic-sales", body, ("Idempotency-Key", old))).Is(HttpStatusCode.Accepted).String("id"));
         (await app.Api.GetAsync($"automatic-sales/{run}")).Is(HttpStatusCode.OK);
     }
+
+    [Fact]
+    public async Task Of_contacts_old_requests_and_registrations_go_and_nothing_else()
+    {
+        await using var own = await InProcessApp.StartAsync(app, new RoundTrips());
+        var contact = AppFixture.UniqueId();
+        var today = DayPartition.Of(TimeProvider.System.GetUtcNow());
+        foreach (var key in ((string, string)[])[OldKey, NewKey])
+        {
+            Assert.True((int)(await own.Api.PostAsync($"contacts/{contact}/aliases", AliasStage.CardBody(), key)).Status is 200 or 201);
+            (await own.Api.PostAsync($"contacts/{contact}/payments", AliasStage.PayBody($"O-{key.Item2}"), key)).Is(HttpStatusCode.Created);
+            (await own.Api.PostAsync($"contacts/{contact}/alias-registrations", """{"returnUrl":"https://shop.example/","source":"contact"}""", key))
+                .Is(HttpStatusCode.Created);
+        }
+
+        var before = await AliasStage.RowsAsync(app.Tables, contact);
+        Assert.True(await IsNotedAsync(today, contact) || await IsNotedAsync(DayPartition.Of(TimeProvider.System.GetUtcNow()), contact));
+        string[] old = [.. before.Keys.Where(key => key.StartsWith("idempotency~", StringComparison.Ordinal) && key.EndsWith("~key.old", StringComparison.Ordinal))];
+        Assert.Equal(3, old.Length);
+        foreach (var key in old)
+        {
+            await AgeAsync(contact, key, "CreatedAt", days: 4, "Contacts");
+        }
+
+        var registration = before.Keys.First(key => key.StartsWith("registration~", StringComparison.Ordinal));
+        await AgeAsync(contact, registration, "ExpiresAt", days: 4, "Contacts");
+        var day = DayPartition.Of(TimeProvider.System.GetUtcNow().AddDays(-4));
+        await app.Tables.GetTableClient("ContactDays").UpsertEntityAsync(new TableEntity(day, contact), TableUpdateMode.Replace);
+
+        await own.Services.GetRequiredService<RemoveExpired>().HandleAsync(default, CancellationToken.None);
+
+        var after = await AliasStage.RowsAsync(app.Tables, contact);
+        var gone = before.Keys.Except(after.Keys, StringComparer.Ordinal).Where(key => !key.StartsWith("event~", StringComparison.Ordinal));
+        Assert.Equal(old.Append(registration).Order(StringComparer.Ordinal), gone.Order(StringComparer.Ordinal));
+        Assert.False(await IsNotedAsync(day, contact));
+        Assert.Equal(
+            "true", (await own.Api.PostAsync($"contacts/{contact}/payments", AliasStage.PayBody("O-new"), NewKey)).Header("Idempotency-Replayed"));
+        // The reference still books once.
+        (await own.Api.PostAsync($"contacts/{contact}/payments", AliasStage.PayBody("O-old"), OldKey)).Is(HttpStatusCode.OK);
+    }
+
+    private async Task<bool> IsNotedAsync(string day, string contact) =>
+        (await app.Tables.GetTableClient("ContactDays").GetEntityIfExistsAsync(day, contact)).HasValue;
 
     // As if it had happened so many days earlier.
     private async Task AgeAsync(string partition, string key, string column, int days, string table = "Clients")

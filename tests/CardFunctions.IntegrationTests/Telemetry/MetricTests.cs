@@ -5,6 +5,7 @@ using System.Net;
 using CardFunctions.Domain;
 using CardFunctions.IntegrationTests.Aliases;
 using CardFunctions.IntegrationTests.App;
+using CardFunctions.IntegrationTests.AutomaticSales;
 using CardFunctions.IntegrationTests.Hosting;
 using CardFunctions.IntegrationTests.Storage;
 using CardFunctions.IntegrationTests.Terminal;
@@ -22,6 +23,8 @@ public sealed class MetricTests(AppFixture app) : IClassFixture<AppFixture>
     {
         await using var receiver = await OtlpReceiver.StartAsync();
         var settings = receiver.Settings.Concat(app.SettingsFor(app.ConnectionString)).ToDictionary(StringComparer.Ordinal);
+        // The bus is away: events wait.
+        settings["ServiceBus__fullyQualifiedNamespace"] = "http://127.0.0.1:9/servicebus";
         await using var handler = await HandlerProcess.StartAsync(settings);
         var client = await app.MakeClientAsync();
         var time = (TimeProvider.System.GetUtcNow() - TimeSpan.FromSeconds(90)).ToString("O", CultureInfo.InvariantCulture);
@@ -61,11 +64,36 @@ public sealed class MetricTests(AppFixture app) : IClassFixture<AppFixture>
     public async Task A_conflict_at_the_ledger_is_counted_by_the_kind_of_row()
     {
         ConcurrentQueue<string> seen = [];
-        using var listener = new MeterListener
+        using var listener = Listen("cardfunctions.ledger.conflicts", seen);
+        await using var local = await InProcessApp.StartAsync(app, new RoundTrips());
+        var client = ClientId.Load(AppFixture.UniqueId());
+        await StoreAsync(local, client);
+        await StoreAsync(local, client);
+
+        Assert.Contains("[cardfunctions.row, entry]", seen);
+    }
+
+    [Fact]
+    public async Task Items_of_automatic_sales_are_counted_by_what_became_of_them()
+    {
+        ConcurrentQueue<string> seen = [];
+        using var listener = Listen("cardfunctions.automatic_sale.items", seen);
+        await using var stage = await SaleStage.StartAsync(app);
+        var contact = await stage.ContactAsync(AliasStage.Visa);
+        await stage.CreateAsync(SaleStage.Body(SaleStage.Item("a", contact), SaleStage.Item("b", AppFixture.UniqueId())));
+        await stage.DrainAsync();
+
+        Assert.Contains("[cardfunctions.status, charged]", seen);
+        Assert.Contains("[cardfunctions.status, noAlias]", seen);
+    }
+
+    private static MeterListener Listen(string name, ConcurrentQueue<string> seen)
+    {
+        var listener = new MeterListener
         {
             InstrumentPublished = (instrument, self) =>
             {
-                if (instrument.Name == "cardfunctions.ledger.conflicts")
+                if (instrument.Name == name)
                 {
                     self.EnableMeasurementEvents(instrument);
                 }
@@ -73,12 +101,7 @@ public sealed class MetricTests(AppFixture app) : IClassFixture<AppFixture>
         };
         listener.SetMeasurementEventCallback<long>((_, _, tags, _) => seen.Enqueue($"{tags[0]}"));
         listener.Start();
-        await using var local = await InProcessApp.StartAsync(app, new RoundTrips());
-        var client = ClientId.Load(AppFixture.UniqueId());
-        await StoreAsync(local, client);
-        await StoreAsync(local, client);
-
-        Assert.Contains("[cardfunctions.row, entry]", seen);
+        return listener;
     }
 
     private static Task<Touched?> StoreAsync(InProcessApp local, ClientId client)

@@ -36,7 +36,7 @@ internal sealed partial class RunBulkOperation(CardStores stores, BulkStore bulk
     {
         try
         {
-            await RunAsync(client, id, stores.Time.GetUtcNow() + MaxInBackground, CancellationToken.None);
+            await RunAsync(client, id, new PendingLook(stores.Time.GetUtcNow() + MaxInBackground), CancellationToken.None);
         }
 #pragma warning disable CA1031 // Whatever fails here, the sweep goes on with the operation.
         catch (Exception exception)
@@ -47,29 +47,28 @@ internal sealed partial class RunBulkOperation(CardStores stores, BulkStore bulk
     });
 
     /// <inheritdoc/>
-    public Task<bool> ResumeAsync(PendingMarker marker, DateTimeOffset until, CancellationToken cancellationToken) =>
-        RunAsync(ClientId.Load(marker.Partition), marker.Id, until, cancellationToken);
+    public Task ResumeAsync(PendingMarker marker, PendingLook look, CancellationToken cancellationToken) =>
+        RunAsync(ClientId.Load(marker.Partition), marker.Id, look, cancellationToken);
 
-    private async Task<bool> RunAsync(ClientId client, string id, DateTimeOffset until, CancellationToken cancellationToken)
+    // An operation without a row was never stored: its marker is all that there is.
+    private async Task RunAsync(ClientId client, string id, PendingLook look, CancellationToken cancellationToken)
     {
         while (await bulk.FindAsync(client, id, cancellationToken) is { } stored)
         {
             var (operation, now) = (stored.Value, stores.Time.GetUtcNow());
             if (operation.FinishedAt is not null)
             {
-                return true;
+                return;
             }
 
-            if (now >= until || (operation.LeasedBy != _me && now < operation.LeasedUntil))
+            look.Found(operation.CreatedAt);
+            if (now >= look.Until || (operation.LeasedBy != _me && now < operation.LeasedUntil))
             {
-                return false;
+                return;
             }
 
             await (operation.Total is null ? BeginAsync(stored, now, cancellationToken) : PartAsync(stored, now, cancellationToken));
         }
-
-        // An operation without a row was never stored: its marker is all that there is.
-        return true;
     }
 
     // How many there are is what the progress is measured by.
