@@ -9,6 +9,7 @@ namespace CardFunctions.Providers;
 /// <remarks>
 /// How a call ended is a value: nothing here throws for what a provider answers or fails to answer. Only a cancelled
 /// <see cref="CancellationToken"/> throws, and whatever was sent by then may have been done.
+/// <para>Each registration has a token of its own, also where a card is registered for a second contact: to revoke the one leaves the other alone.</para>
 /// </remarks>
 public interface IPaymentProvider
 {

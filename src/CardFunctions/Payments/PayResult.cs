@@ -22,6 +22,13 @@ internal abstract record PayResult
     /// <param name="ByKey">Whether the request's key says that it is the same; else its reference does.</param>
     public sealed record Known(PaymentStepKind Kind, Payment Payment, bool ByKey) : PayResult;
 
+    /// <summary>What became of the payment was said, and is stored.</summary>
+    public sealed record Settled(Payment Payment) : PayResult;
+
+    /// <summary>What was said lacks the provider's identifier of the charge, or has one that says nothing.</summary>
+    /// <param name="IsMissing">Whether it is missing.</param>
+    public sealed record BadTransaction(bool IsMissing) : PayResult;
+
     /// <summary>The request was answered before, or the key was another's.</summary>
     public sealed record Repeated(Remembered What) : PayResult;
 
@@ -74,6 +81,8 @@ internal static class PayResults
     {
         PayResult.Ended ended => Show(ended.Kind, ended.End),
         PayResult.Known known => ShowKnown(known),
+        PayResult.Settled settled => KeptAnswers.First(PaymentAnswers.Said(settled.Payment)),
+        PayResult.BadTransaction bad => Problems.Invalid("transactionId", bad.IsMissing ? FaultTexts.Required : FaultTexts.MustBeAbsent),
         PayResult.Repeated repeated => KeptAnswers.Again(repeated.What),
         PayResult.ReferenceReused => Problems.Of(ProblemCatalogue.ReferenceReused),
         PayResult.PaymentUnknown => Problems.Of(ProblemCatalogue.PaymentNotFound),

@@ -17,6 +17,9 @@ internal static class PaymentAnswers
     /// <summary>The answer to a step that was done.</summary>
     public static KeptAnswer Done(Payment payment, PaymentStepKind kind) => Kept(payment, DoneStatus(kind));
 
+    /// <summary>The answer to who said what became of a payment.</summary>
+    public static KeptAnswer Said(Payment payment) => Kept(payment, StatusCodes.Status200OK);
+
     /// <summary>The answer that a payment gives as it stands, to a request that was seen before.</summary>
     public static KeptAnswer Standing(Payment payment, PaymentStepKind kind) => Kept(
         payment,

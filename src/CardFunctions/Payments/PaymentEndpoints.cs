@@ -63,6 +63,21 @@ internal static class PaymentEndpoints
                 ProblemCatalogue.RefundTooLarge,
                 ProblemCatalogue.ReferenceReused,
                 ProblemCatalogue.ProviderDoesNotSupportThis);
+        contact.MapPost("/payments/{id}/settle", SettleAsync)
+            .WithName("SettlePayment").WithTags("Payments")
+            .WithSummary("Says what became of a payment that stays unknown, because nothing else can find it out any more.")
+            .WithDescription(
+                "Only where the provider says no more, or is not set up any more; else 409. It is said of what the provider was asked for last: a charge, "
+                + "a capture, a cancellation or a refund. What is said changes nothing at the provider.")
+            .RequirePrivilege(Privilege.PaymentsSettle)
+            .WithRequestExample("""{"outcome":"done","transactionId":"211215000000000001","comment":"Seen in the provider's portal by A. Diop"}""")
+            .WithAnswer<PaymentAnswer>(StatusCodes.Status200OK, AnswerExample)
+            .WithProblems(
+                ProblemCatalogue.PaymentNotFound,
+                ProblemCatalogue.IllegalPaymentStatus,
+                ProblemCatalogue.PreconditionFailed,
+                ProblemCatalogue.IdempotencyKeyReused,
+                ProblemCatalogue.Busy);
 
         contact.MapGet("/payments", ListAsync)
             .WithName("ListPayments").WithTags("Payments").WithSummary("Lists a contact's payments, the oldest first.")
@@ -122,6 +137,16 @@ internal static class PaymentEndpoints
         CancellationToken cancellationToken) =>
         PayResults.Show(await followUp.ExecuteAsync(
             ContactId.Load(contactId), id, PaymentStepKind.Refund, body.Command, ifMatch, once.Occasion, cancellationToken));
+
+    private static async Task<IResult> SettleAsync(
+        string contactId,
+        string id,
+        Body<SettlePaymentRequest, SettleWish> body,
+        OnceOnly once,
+        IfMatch ifMatch,
+        SettlePayment settle,
+        CancellationToken cancellationToken) =>
+        PayResults.Show(await settle.ExecuteAsync(ContactId.Load(contactId), id, body.Command, ifMatch, once.Occasion, cancellationToken));
 
     private static async Task<IResult> ListAsync(string contactId, ListRequest list, PaymentStore payments, CancellationToken cancellationToken)
     {

@@ -70,6 +70,49 @@ internal sealed record RefundPaymentRequest(string? Reference, MoneyMember? Amou
     }
 }
 
+/// <summary>What became of something that a provider was asked for, as its own records say.</summary>
+internal enum SaidOutcome
+{
+    /// <summary>It was done.</summary>
+    Done,
+
+    /// <summary>It was not done, and will not be.</summary>
+    NotDone,
+}
+
+/// <summary>What somebody says that became of a payment.</summary>
+internal sealed record SettleWish(SaidOutcome Outcome, string? TransactionId, string Comment);
+
+/// <summary>What became of a payment of which nothing else can find that out, as somebody read it in the provider's own records.</summary>
+/// <param name="Outcome">Whether what the provider was asked for last was done.</param>
+/// <param name="Comment">How it was found out, for the audit trail: 1 to 500 characters.</param>
+/// <param name="TransactionId">The provider's identifier of the charge, where a charge was done: 1 to 100 visible characters.</param>
+internal sealed record SettlePaymentRequest(SaidOutcome? Outcome, string? Comment, string? TransactionId = null) : IRequest<SettleWish>
+{
+    /// <inheritdoc/>
+    public SettleWish? Read(Faults faults)
+    {
+        var outcome = faults.Required("outcome", Outcome);
+        if (Comment is null)
+        {
+            faults.Add("comment", FaultTexts.Required);
+        }
+
+        faults.Comment("comment", Comment);
+        if (TransactionId is not null)
+        {
+            faults.Reference("transactionId", TransactionId);
+        }
+
+        if (TransactionId is not null && Outcome is SaidOutcome.NotDone)
+        {
+            faults.Add("transactionId", FaultTexts.MustBeAbsent);
+        }
+
+        return faults.Any ? null : new SettleWish(outcome, TransactionId, Comment!);
+    }
+}
+
 /// <summary>Why a payment was declined.</summary>
 /// <param name="Code">The provider's code; <c>not_charged</c> where it never got the charge.</param>
 /// <param name="Retry">What to do about it.</param>
@@ -123,10 +166,11 @@ internal sealed record PaymentAnswer(
 [JsonSourceGenerationOptions(
     JsonSerializerDefaults.Web,
     NumberHandling = JsonNumberHandling.Strict,
-    Converters = [typeof(PaymentWords.ModuleConverter), typeof(PaymentWords.CallersModuleConverter), typeof(PaymentWords.StatusConverter), typeof(PaymentWords.RetryConverter)])]
+    Converters = [typeof(PaymentWords.ModuleConverter), typeof(PaymentWords.CallersModuleConverter), typeof(PaymentWords.StatusConverter), typeof(PaymentWords.RetryConverter), typeof(PaymentWords.SaidConverter)])]
 [JsonSerializable(typeof(PayRequest))]
 [JsonSerializable(typeof(CapturePaymentRequest))]
 [JsonSerializable(typeof(RefundPaymentRequest))]
+[JsonSerializable(typeof(SettlePaymentRequest))]
 [JsonSerializable(typeof(PaymentAnswer))]
 [JsonSerializable(typeof(Page<PaymentAnswer>), TypeInfoPropertyName = "PaymentPage")]
 internal sealed partial class PaymentsJson : JsonSerializerContext;

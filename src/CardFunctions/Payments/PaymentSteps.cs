@@ -48,7 +48,14 @@ internal sealed partial class PaymentSteps(
             ? await ChargeAsync(provider, payment.Value, step)
             : await provider.FollowUpAsync(StepRequests.FollowUp(payment.Value, step), CancellationToken.None);
         FaultPoints.Reach(FaultPoint.AfterCall);
-        return await StoreAsync(payment, alias, step, StepNews.Of(outcome), occasion);
+        var news = StepNews.Of(outcome);
+        return await StoreAsync(payment, alias, step, news, (change, next) =>
+        {
+            if (news.Result is StepResult.Done && occasion.Once is { } request)
+            {
+                change.Overwrite(Touched.IdempotencyKey, PaymentAnswers.Done(next, step.Kind).ToRow(next.Contact.Value, request, time.GetUtcNow()));
+            }
+        });
     }
 
     /// <summary>Finds out what became of the step that waits, and stores that.</summary>
@@ -80,8 +87,19 @@ internal sealed partial class PaymentSteps(
             Log.Lost(logger, payment.Value.Id, step.Kind, payment.Value.Provider, step.ProviderReference);
         }
 
-        return await StoreAsync(payment, await aliases.FindAsync(payment.Value.Alias, cancellationToken), step, news, occasion: null);
+        return await StoreAsync(payment, await aliases.FindAsync(payment.Value.Alias, cancellationToken), step, news);
     }
+
+    /// <summary>Stores what somebody says that became of the step that waits, because nothing can find it out.</summary>
+    /// <param name="payment">The payment with the step.</param>
+    /// <param name="result">What is said.</param>
+    /// <param name="beside">Adds to the change what belongs to it, given the payment as it will be.</param>
+    public Task<StepEnd> SettleAsync(Stored<Payment> payment, StepResult result, Action<PartitionChange, Payment> beside) => StoreAsync(
+        payment,
+        alias: null,
+        payment.Value.Pending ?? throw new InvalidOperationException("There is nothing to settle."),
+        new StepNews(result),
+        beside);
 
     // Of a provider that tells of charges by itself it is noted, beside the call, which payment each is of. Without the note the charge is
     // found as it would be anyway, only later.
@@ -101,7 +119,8 @@ internal sealed partial class PaymentSteps(
         return outcome;
     }
 
-    private async Task<StepEnd> StoreAsync(Stored<Payment> payment, Stored<Alias>? alias, PaymentStep step, StepNews news, Occasion? occasion)
+    private async Task<StepEnd> StoreAsync(
+        Stored<Payment> payment, Stored<Alias>? alias, PaymentStep step, StepNews news, Action<PartitionChange, Payment>? beside = null)
     {
         var isFirst = true;
         return await Attempts.RunAsync(
@@ -115,7 +134,7 @@ internal sealed partial class PaymentSteps(
                 }
 
                 isFirst = false;
-                return await TryStoreAsync(payment, alias, step, news, occasion);
+                return await TryStoreAsync(payment, alias, step, news, beside);
             },
             // It stays as it is stored, and the sweep comes to it.
             new StepEnd(payment.Value, new StepResult.Unknown()),
@@ -123,7 +142,8 @@ internal sealed partial class PaymentSteps(
             CancellationToken.None);
     }
 
-    private async Task<StepEnd?> TryStoreAsync(Stored<Payment> payment, Stored<Alias>? alias, PaymentStep step, StepNews news, Occasion? occasion)
+    private async Task<StepEnd?> TryStoreAsync(
+        Stored<Payment> payment, Stored<Alias>? alias, PaymentStep step, StepNews news, Action<PartitionChange, Payment>? beside)
     {
         var now = time.GetUtcNow();
         if (payment.Value.Settle(step, news.Result, now) is not { } next)
@@ -149,11 +169,7 @@ internal sealed partial class PaymentSteps(
             change.Remove(Touched.PendingPayment, PaymentRow.PendingKey(next.Id));
         }
 
-        if (isDone && occasion?.Once is { } request)
-        {
-            change.Overwrite(Touched.IdempotencyKey, PaymentAnswers.Done(next, step.Kind).ToRow(next.Contact.Value, request, now));
-        }
-
+        beside?.Invoke(change, next);
         if (isDropped && step.Kind is not PaymentStepKind.Charge)
         {
             Forget(change, step);

@@ -43,6 +43,11 @@ internal static class PaymentWords
         (PaymentStepState.ActionRequired, "actionRequired"),
         (PaymentStepState.Lost, "lost"));
 
+    /// <summary>What somebody may say that became of a payment.</summary>
+    public static readonly Words<SaidOutcome> Said = new((SaidOutcome.Done, "done"), (SaidOutcome.NotDone, "notDone"));
+
+    public sealed class SaidConverter() : WordConverter<SaidOutcome>(Said);
+
     public sealed class ModuleConverter() : WordConverter<PaymentModule>(Modules);
 
     public sealed class CallersModuleConverter() : WordConverter<CallersModule>(CallersModules);

@@ -15,6 +15,7 @@ internal static class PaymentsSetup
         .AddSingleton<PaymentSteps>()
         .AddSingleton<Pay>()
         .AddSingleton<FollowUpPayment>()
+        .AddSingleton<SettlePayment>()
         .AddSingleton<ResolvePayments>()
         .AddSingleton<IPendingWork>(provider => provider.GetRequiredService<ResolvePayments>())
         .AddJson(PaymentsJson.Default);

@@ -224,6 +224,8 @@ public sealed class DocumentTests(AppFixture app) : IClassFixture<AppFixture>, I
             ("CancelPayment", "POST", $"{payments}/none/cancel", null),
             ("RefundPayment", "POST", $"{payments}/{paid.String("id")}/refunds", """{"reference":"R","amount":{"amount":9,"currency":"CHF"}}"""),
             ("RefundPayment", "POST", $"{payments}/{paid.String("id")}/refunds", """{"reference":"R","amount":{"amount":8,"currency":"CHF"}}"""),
+            ("SettlePayment", "POST", $"{payments}/{paid.String("id")}/settle", """{"outcome":"notDone","comment":"Not in the portal"}"""),
+            ("SettlePayment", "POST", $"{payments}/{paid.String("id")}/settle", "{}"),
             ("ListPayments", "GET", payments, null),
             ("GetPayment", "GET", $"{payments}/{paid.String("id")}", null),
             ("GetPayment", "GET", $"{payments}/none", null),

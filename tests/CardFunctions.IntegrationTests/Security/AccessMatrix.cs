@@ -78,6 +78,7 @@ internal static class AccessMatrix
         CapturePayment        x . . x . .
         CancelPayment         x . . x . .
         RefundPayment         x . . x . .
+        SettlePayment         x . . . . .
         ListPayments          x . . x . x
         GetPayment            x . . x . x
         CreateAutomaticSale   x . . x . .
