@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
@@ -8,14 +7,9 @@ using CardFunctions.Tables;
 
 namespace CardFunctions.Benchmarks;
 
-/// <summary>Provisioning events a second, against the storage calls of a provisioning made by a bare client, equally many at once.</summary>
-internal sealed class ProvisioningThroughput(Stage stage)
+/// <summary>Events of new service points that get their virtual cards.</summary>
+internal sealed class ProvisioningThroughput(Stage stage) : Throughput
 {
-    /// <summary>The least that the product reaches of what the storage alone gives.</summary>
-    public const double Goal = 0.85;
-
-    private const int EventsPerRound = 600;
-    private const int AtOnce = 16;
     private const int EventsOfOne = 2;
     private const string Client = "bench";
 
@@ -25,45 +19,32 @@ internal sealed class ProvisioningThroughput(Stage stage)
     private readonly ConcurrentBag<Task> _background = [];
     private long _published;
 
-    /// <summary>Makes the client, the tables and the connections, and lets both sides reach their speed.</summary>
-    public async Task WarmUpAsync()
+    /// <inheritdoc/>
+    public override string Name => "provisioning";
+
+    /// <inheritdoc/>
+    protected override async Task PrepareAsync()
     {
+        _published = stage.Published;
         await ProvisionAsync("warm-first");
         await _clients.UpsertEntityAsync(new TableEntity("raw", "client") { ["Name"] = "raw" });
-        await RunAsync("warm-up", ProvisionAsync);
-        await RunAsync("warm-up", StoreAsync);
     }
 
-    /// <summary>One round of both, the order changing with the round.</summary>
-    public async Task<(double Product, double Storage)> MeasureAsync(int round)
-    {
-        if (round % 2 == 0)
-        {
-            var storageFirst = await RunAsync($"r{round}", StoreAsync);
-            return (await RunAsync($"r{round}", ProvisionAsync), storageFirst);
-        }
+    /// <inheritdoc/>
+    protected override Task DoAsync(string prefix, int number) => ProvisionAsync($"{prefix}-{number}");
 
-        var product = await RunAsync($"r{round}", ProvisionAsync);
-        return (product, await RunAsync($"r{round}", StoreAsync));
-    }
+    /// <inheritdoc/>
+    protected override Task StoreAsync(string prefix, int number) => StoreAsync($"{prefix}-{number}");
 
-    // What either side does in the background counts as far as it happens meanwhile; the next run begins when it is over.
-    private async Task<double> RunAsync(string prefix, Func<string, Task> actAsync)
+    /// <inheritdoc/>
+    protected override async Task SettleAsync()
     {
-        var since = Stopwatch.GetTimestamp();
-        await Parallel.ForEachAsync(
-            Enumerable.Range(0, EventsPerRound),
-            new ParallelOptions { MaxDegreeOfParallelism = AtOnce },
-            async (number, _) => await actAsync($"{prefix}-{number}"));
-        var rate = EventsPerRound / Stopwatch.GetElapsedTime(since).TotalSeconds;
         await Task.WhenAll(_background);
         _background.Clear();
         while (stage.Published < _published)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(25));
         }
-
-        return rate;
     }
 
     private async Task ProvisionAsync(string id)
@@ -72,12 +53,12 @@ internal sealed class ProvisioningThroughput(Stage stage)
             {"specversion":"1.0","id":"{{{id}}}","source":"/benchmark","type":"cynod.servicepoint.created.v1","time":"2026-01-01T00:00:00Z",
              "data":{"servicePointId":"{{{id}}}","name":"Station {{{id}}}","clientId":"{{{Client}}}","clientName":"Benchmark","currency":"XOF"}}
             """;
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(stage.Address, "ProvisionVirtualCard"))
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(stage.App.Address, "ProvisionVirtualCard"))
         {
             Content = new StringContent($$$"""{"Data":{"message":"{{{Convert.ToBase64String(Encoding.UTF8.GetBytes(message))}}}"},"Metadata":{}}"""),
         };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json") { CharSet = "utf-8" };
-        using var response = await stage.App.SendAsync(request, CancellationToken.None);
+        using var response = await stage.App.Http.SendAsync(request, CancellationToken.None);
         response.EnsureSuccessStatusCode();
         Interlocked.Add(ref _published, EventsOfOne);
     }

@@ -1,7 +1,6 @@
-using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
+using System.Net.Http.Headers;
 using System.Security.Cryptography;
+using System.Text;
 using CardFunctions.LocalHost.Identity;
 using CardFunctions.LocalHost.Storage;
 using CardFunctions.Tables;
@@ -11,33 +10,30 @@ namespace CardFunctions.Benchmarks;
 /// <summary>The emulator, empty and in memory, and the published app on it: what a measurement needs.</summary>
 internal sealed class Stage : IAsyncDisposable
 {
-    private const string NumberKeyBytes = "benchmark benchmark benchmark 32";
+    private const string KeyBytes = "benchmark benchmark benchmark 32";
 
     private readonly AzuriteProcess _azurite;
     private readonly EventSink _sink;
-    private readonly Process _app;
+    private readonly SigningKey _key;
     private readonly DirectoryInfo _folder;
-    private readonly SocketsHttpHandler _handler = new() { UseProxy = false };
+    private readonly string _executable;
+    private readonly string _token;
 
-    private Stage(AzuriteProcess azurite, EventSink sink, Process app, DirectoryInfo folder, int port)
+    private Stage(AzuriteProcess azurite, EventSink sink, SigningKey key, DirectoryInfo folder, string executable)
     {
-        (_azurite, _sink, _app, _folder) = (azurite, sink, app, folder);
+        (_azurite, _sink, _key, _folder, _executable) = (azurite, sink, key, folder, executable);
+        _token = TokenIssuer.Issue(key, new TokenRequest("benchmark", ["ADMIN"], ["*"], TimeSpan.FromHours(4)), TimeProvider.System);
         Tables = new TableServiceClient(azurite.ConnectionString);
-        App = new HttpMessageInvoker(_handler);
-        Address = new Uri($"http://127.0.0.1:{port}/");
     }
 
     /// <summary>The emulator's tables.</summary>
     public TableServiceClient Tables { get; }
 
-    /// <summary>Sends to the app.</summary>
-    public HttpMessageInvoker App { get; }
+    /// <summary>The app.</summary>
+    public AppProcess App { get; private set; } = null!;
 
     /// <summary>How many events the app has published.</summary>
     public long Published => _sink.Count;
-
-    /// <summary>Where the app listens.</summary>
-    public Uri Address { get; }
 
     /// <summary>Starts both and waits until the app answers.</summary>
     public static async Task<Stage> SetAsync(string appFolder)
@@ -45,59 +41,46 @@ internal sealed class Stage : IAsyncDisposable
         var azurite = await AzuriteProcess.StartAsync(await AzuriteInstallation.EnsureAsync(), new AzuriteOptions());
         var sink = await EventSink.StartAsync();
         var folder = Directory.CreateTempSubdirectory("benchmark-");
-        using var key = SigningKey.Ensure(folder.FullName);
-        var port = FreePort();
-        var start = new ProcessStartInfo(Path.Combine(Path.GetFullPath(appFolder), "CardFunctions.Handler")) { UseShellExecute = false, RedirectStandardOutput = true };
-        start.Environment["FUNCTIONS_CUSTOMHANDLER_PORT"] = port.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        start.Environment["AZURE_FUNCTIONS_ENVIRONMENT"] = "Development";
-        start.Environment["Tables__ConnectionString"] = azurite.ConnectionString;
-        start.Environment["ServiceBus__fullyQualifiedNamespace"] = sink.Address;
-        start.Environment["Auth__Issuer"] = "https://localhost/cardfunctions-dev";
-        start.Environment["Auth__Audience"] = "cardfunctions";
-        start.Environment["Auth__DevelopmentKeyFile"] = key.PublicPath;
-        start.Environment["Cards__NumberKey"] = Convert.ToBase64String(SHA256.HashData(System.Text.Encoding.ASCII.GetBytes(NumberKeyBytes)));
-        start.Environment["Payments__FingerprintKey"] = Convert.ToBase64String(SHA256.HashData(System.Text.Encoding.ASCII.GetBytes(NumberKeyBytes)));
-        var app = Process.Start(start)!;
-        app.OutputDataReceived += (_, _) => { };
-        app.BeginOutputReadLine();
-        var stage = new Stage(azurite, sink, app, folder, port);
-        await stage.ReadyAsync();
+        var stage = new Stage(azurite, sink, SigningKey.Ensure(folder.FullName), folder, Path.Combine(appFolder, "CardFunctions.Handler"));
+        stage.App = await stage.StartAppAsync();
         return stage;
+    }
+
+    /// <summary>Starts another process of the app, on the same tables.</summary>
+    public Task<AppProcess> StartAppAsync() => AppProcess.StartAsync(_executable, port => new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["FUNCTIONS_CUSTOMHANDLER_PORT"] = port,
+        ["AZURE_FUNCTIONS_ENVIRONMENT"] = "Development",
+        ["Tables__ConnectionString"] = _azurite.ConnectionString,
+        ["ServiceBus__fullyQualifiedNamespace"] = _sink.Address,
+        ["Auth__Issuer"] = TokenIssuer.Issuer,
+        ["Auth__Audience"] = TokenIssuer.Audience,
+        ["Auth__DevelopmentKeyFile"] = _key.PublicPath,
+        ["Cards__NumberKey"] = Convert.ToBase64String(SHA256.HashData(Encoding.ASCII.GetBytes(KeyBytes))),
+        ["Payments__FingerprintKey"] = Convert.ToBase64String(SHA256.HashData(Encoding.ASCII.GetBytes(KeyBytes))),
+    });
+
+    /// <summary>Calls the API, as one who may do everything.</summary>
+    /// <returns>The body of the answer.</returns>
+    /// <exception cref="HttpRequestException">It answered anything but success.</exception>
+    public Task<string> CallAsync(HttpMethod method, string path, string? json = null) => CallAsync(App, method, path, json);
+
+    /// <inheritdoc cref="CallAsync(HttpMethod, string, string?)"/>
+    public async Task<string> CallAsync(AppProcess app, HttpMethod method, string path, string? json = null)
+    {
+        using var request = new HttpRequestMessage(method, new Uri(app.Address, $"api/v1/{path}"));
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _token);
+        request.Content = json is null ? null : new StringContent(json, Encoding.UTF8, new MediaTypeHeaderValue("application/json"));
+        using var response = await app.Http.SendAsync(request, CancellationToken.None);
+        return await response.EnsureSuccessStatusCode().Content.ReadAsStringAsync();
     }
 
     public async ValueTask DisposeAsync()
     {
-        _app.Kill();
-        await _app.WaitForExitAsync();
-        _app.Dispose();
-        App.Dispose();
-        _handler.Dispose();
+        await App.DisposeAsync();
         await _sink.DisposeAsync();
         await _azurite.DisposeAsync();
+        _key.Dispose();
         _folder.Delete(recursive: true);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
-    private async Task ReadyAsync()
-    {
-        while (true)
-        {
-            try
-            {
-                using var request = new HttpRequestMessage(HttpMethod.Get, Address);
-                using var response = await App.SendAsync(request, CancellationToken.None);
-                return;
-            }
-            catch (HttpRequestException) when (!_app.HasExited)
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(25));
-            }
-        }
     }
 }
