@@ -154,12 +154,16 @@ public sealed record Payment
     /// <summary>The payment with what is known of a step now; null when the step is over, and this changes nothing any more.</summary>
     /// <remarks>
     /// A step that was found never to have arrived is taken back in when it turns out to have been done all the same: what a
-    /// provider has charged is charged, whatever it said before.
+    /// provider has charged is charged, whatever it said before. What a person says changes nothing that is over.
     /// </remarks>
-    public Payment? Settle(PaymentStep step, StepResult result, DateTimeOffset now)
+    /// <param name="step">The step.</param>
+    /// <param name="result">What is known of it.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="isSaid">Whether a person says so, and not the provider.</param>
+    public Payment? Settle(PaymentStep step, StepResult result, DateTimeOffset now, bool isSaid = false)
     {
         var isPending = Pending?.Key == step.Key;
-        var isRevived = !isPending && WithdrawnKey == step.Key && Pending is null && result is StepResult.Done;
+        var isRevived = !isPending && !isSaid && WithdrawnKey == step.Key && Pending is null && result is StepResult.Done;
         if (!isPending && !isRevived)
         {
             return null;

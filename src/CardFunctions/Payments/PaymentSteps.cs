@@ -98,7 +98,7 @@ internal sealed partial class PaymentSteps(
         payment,
         alias: null,
         payment.Value.Pending ?? throw new InvalidOperationException("There is nothing to settle."),
-        new StepNews(result),
+        new StepNews(result, IsSaid: true),
         beside);
 
     // Of a provider that tells of charges by itself it is noted, beside the call, which payment each is of. Without the note the charge is
@@ -146,7 +146,7 @@ internal sealed partial class PaymentSteps(
         Stored<Payment> payment, Stored<Alias>? alias, PaymentStep step, StepNews news, Action<PartitionChange, Payment>? beside)
     {
         var now = time.GetUtcNow();
-        if (payment.Value.Settle(step, news.Result, now) is not { } next)
+        if (payment.Value.Settle(step, news.Result, now, news.IsSaid) is not { } next)
         {
             return new StepEnd(payment.Value, await SeenAsync(payment.Value, step));
         }

@@ -9,7 +9,9 @@ namespace CardFunctions.Payments;
 /// <param name="EndsAlias">Whether the card is never to be charged again.</param>
 /// <param name="NetworkTransactionId">The scheme's identifier of it, if the provider told.</param>
 /// <param name="RetryAfter">How long to wait, if the provider says.</param>
-internal sealed record StepNews(StepResult Result, bool EndsAlias = false, string? NetworkTransactionId = null, TimeSpan? RetryAfter = null)
+/// <param name="IsSaid">Whether a person says so, and not the provider.</param>
+internal sealed record StepNews(
+    StepResult Result, bool EndsAlias = false, string? NetworkTransactionId = null, TimeSpan? RetryAfter = null, bool IsSaid = false)
 {
     /// <summary>What an outcome says.</summary>
     public static StepNews Of(PaymentOutcome outcome) => outcome switch

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CardFunctions.IntegrationTests.App;
+using CardFunctions.IntegrationTests.Events;
 using CardFunctions.IntegrationTests.Storage;
 using CardFunctions.Providers;
 
@@ -174,9 +175,8 @@ public sealed class RunSaleTests(AppFixture app) : IClassFixture<AppFixture>
         var text = string.Format(CultureInfo.InvariantCulture, message, AppFixture.UniqueId());
         await stage.DeliverAsync(Encoding.UTF8.GetBytes(text));
 
-        var kept = (await app.Api.GetAsync("rejected-events?limit=200")).Is(HttpStatusCode.OK).Json["items"]!.AsArray();
-        var ours = Assert.Single(kept, one => one!.ToJsonString().Contains(JsonEncodedText.Encode(text).ToString(), StringComparison.Ordinal));
-        Assert.Equal(("automatic-sales", reason), ((string)ours!["source"]!, (string)ours["reason"]!));
+        var ours = Assert.Single(await app.RejectedAsync(limit: 200), one => one.ToJsonString().Contains(JsonEncodedText.Encode(text).ToString(), StringComparison.Ordinal));
+        Assert.Equal(("automatic-sales", reason), ((string)ours["source"]!, (string)ours["reason"]!));
     }
 
     private static string Decline(JsonNode item) => $"{item["decline"]!["code"]} {item["decline"]!["retry"]}";

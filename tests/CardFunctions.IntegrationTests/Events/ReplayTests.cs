@@ -17,7 +17,7 @@ public sealed class ReplayTests(AppFixture app) : IClassFixture<AppFixture>
         var mark = AppFixture.UniqueId();
         var id = await RejectAsync($"no JSON é {mark}");
 
-        var listed = (await ListAsync(limit: 200)).Find(item => (string)item["id"]! == id);
+        var listed = (await app.RejectedAsync(limit: 200)).Find(item => (string)item["id"]! == id);
 
         JsonShape.Matches(
             $$"""
@@ -36,7 +36,7 @@ public sealed class ReplayTests(AppFixture app) : IClassFixture<AppFixture>
             ids.Add(await KeepAsync("{}", AppFixture.UniqueId(), day: new DateOnly(2020, 1, 1 + (number / 2))));
         }
 
-        var found = (await ListAsync(limit: 2)).ConvertAll(item => (string)item["id"]!);
+        var found = (await app.RejectedAsync(limit: 2)).ConvertAll(item => (string)item["id"]!);
 
         Assert.Equal(found.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal), found);
         Assert.Superset(ids.ToHashSet(StringComparer.Ordinal), found.ToHashSet(StringComparer.Ordinal));
@@ -239,18 +239,5 @@ public sealed class ReplayTests(AppFixture app) : IClassFixture<AppFixture>
     {
         var day = $"{id[4..8]}-{id[8..10]}-{id[10..12]}";
         return (await app.Tables.GetTableClient("RejectedEvents").GetEntityIfExistsAsync(day, id)).HasValue;
-    }
-
-    private async Task<List<JsonNode>> ListAsync(int limit)
-    {
-        List<JsonNode> found = [];
-        for (var path = $"rejected-events?limit={limit}"; path.Length > 0;)
-        {
-            var page = (await app.Api.GetAsync(path)).Is(HttpStatusCode.OK).Json;
-            found.AddRange(page["items"]!.AsArray().Select(item => item!));
-            path = page["nextCursor"] is { } cursor ? $"rejected-events?limit={limit}&cursor={cursor}" : "";
-        }
-
-        return found;
     }
 }

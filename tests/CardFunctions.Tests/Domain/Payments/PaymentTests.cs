@@ -81,6 +81,7 @@ public sealed class PaymentTests
         var charge = Asked(capture: true);
         var declined = charge.Settle(charge.Pending!, new StepResult.NeverArrived(), Now)!;
 
+        Assert.Null(declined.Settle(charge.Pending!, Done, Now, isSaid: true));
         var after = declined.Settle(charge.Pending!, Done, Now)!;
 
         Assert.Equal((PaymentStatus.Captured, 100L, null), (after.Status, after.Captured, after.Decline));
