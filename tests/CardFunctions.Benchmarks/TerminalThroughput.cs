@@ -27,7 +27,7 @@ internal sealed class TerminalThroughput(Stage stage) : Throughput
             using var made = JsonDocument.Parse(await stage.CallAsync(
                 HttpMethod.Post, $"clients/{Client}/cards", $$"""{"kind":"physical","name":"Driver {{card}}"}"""));
             var path = $"clients/{Client}/cards/{made.RootElement.GetProperty("id").GetString()}";
-            await stage.CallAsync(HttpMethod.Post, $"{path}/top-ups", """{"amount":{"amount":100000000,"currency":"XOF"},"reference":"T"}""");
+            await stage.CallAsync(HttpMethod.Post, $"{path}/top-ups", $$$"""{"amount":{"amount":100000000,"currency":"XOF"},"reference":"T-{{{card}}}"}""");
             using var number = JsonDocument.Parse(await stage.CallAsync(HttpMethod.Get, $"{path}/number"));
             _cardNumbers.Add(number.RootElement.GetProperty("number").GetString()!);
             await _clients.UpsertEntityAsync(Row($"card~{card}"));

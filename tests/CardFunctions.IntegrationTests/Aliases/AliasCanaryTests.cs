@@ -15,7 +15,7 @@ public sealed class AliasCanaryTests(AppFixture app) : IClassFixture<AppFixture>
 
     // The simulator has state of its own, which stands for the provider's.
     private static readonly string[] OwnTables =
-        ["Clients", "ServicePointIndex", "CardNumberIndex", "CodeIndex", "Contacts", "AliasExpiry", "AutomaticSales", "Catalogue", "PaymentIndex", "Pending", "RejectedEvents"];
+        ["Clients", "ServicePointIndex", "CardNumberIndex", "CodeIndex", "Contacts", "ContactDays", "AliasExpiry", "AutomaticSales", "Catalogue", "PaymentIndex", "Pending", "RejectedEvents"];
 
     [Fact]
     public async Task Neither_number_nor_security_code_is_kept_anywhere()

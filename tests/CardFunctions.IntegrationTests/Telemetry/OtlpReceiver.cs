@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -10,7 +11,7 @@ using Microsoft.Extensions.Logging;
 namespace CardFunctions.IntegrationTests.Telemetry;
 
 /// <summary>Takes what is exported over OTLP, by HTTP or by gRPC, and keeps all of it. Thread safe.</summary>
-internal sealed class OtlpReceiver : IAsyncDisposable
+internal sealed partial class OtlpReceiver : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(50);
@@ -93,12 +94,21 @@ internal sealed class OtlpReceiver : IAsyncDisposable
         return Copy(_bodies).Exists(body => body.AsSpan().IndexOf(bytes) >= 0);
     }
 
+    /// <summary>Whether a text that is too short to be told from a part of an identifier is in a name or an attribute, identifiers left out.</summary>
+    public bool Says(string text) => Spans.SelectMany(span => span.Attributes.Values.Append(span.Name))
+        .Concat(Points.SelectMany(point => point.Attributes.Values.Append(point.Metric)))
+        .Any(value => Identifier().Replace(value, "").Contains(text, StringComparison.Ordinal));
+
     /// <summary>What came, for the message of a failed test.</summary>
     public override string ToString() => string.Join('\n', Spans
         .Select(span => $"{span.TraceId} {span.ParentId,16} > {span.SpanId} {span.Kind} {span.Service}: {span.Name} {string.Join(' ', span.Attributes)}")
         .Concat(Points.Select(point => $"{point.Metric} {point.Value} {string.Join(' ', point.Attributes)}").Distinct(StringComparer.Ordinal)));
 
     public async ValueTask DisposeAsync() => await _web.DisposeAsync();
+
+    // A GUID with dashes or without, or what begins with one.
+    [GeneratedRegex("[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}|[0-9a-f]{16,}", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
+    private static partial Regex Identifier();
 
     private async Task TakeAsync(HttpContext context)
     {
