@@ -9,6 +9,9 @@ namespace CardFunctions.BrowserTests;
 /// <summary>The page in a real browser, as a person uses it.</summary>
 public sealed class RegistrationPageTests(AzuriteFixture azurite, Chromium chromium) : IClassFixture<AzuriteFixture>, IClassFixture<Chromium>, IAsyncLifetime
 {
+    // Long enough for a machine on which everything else is tested as well.
+    private const float ShopTimeoutMilliseconds = 60_000;
+
     private PageStage _stage = null!;
 
     public async Task InitializeAsync() => _stage = await PageStage.StartAsync(azurite);
@@ -29,7 +32,7 @@ public sealed class RegistrationPageTests(AzuriteFixture azurite, Chromium chrom
         await page.GetByLabel("Card owner").FillAsync("Awa Diop");
         await page.GetByRole(AriaRole.Button, new() { Name = "Register the card" }).ClickAsync();
 
-        await page.WaitForURLAsync($"{_stage.Shop.AbsoluteUri}&reference={begun.ProviderReference}");
+        await IsInTheShopAsync(page, begun);
         Assert.Equal("Awa Diop", Assert.IsType<RegisterOutcome.Registered>(await _stage.OutcomeAsync(begun)).Card.HolderName);
     }
 
@@ -92,7 +95,7 @@ public sealed class RegistrationPageTests(AzuriteFixture azurite, Chromium chrom
         await page.Keyboard.TypeAsync("Awa Diop");
         await page.Keyboard.PressAsync("Enter");
 
-        await page.WaitForURLAsync(url => url.Contains("/shop", StringComparison.Ordinal));
+        await IsInTheShopAsync(page, begun);
         Assert.Equal("2099-04", Assert.IsType<RegisterOutcome.Registered>(await _stage.OutcomeAsync(begun)).Card.Expiry.ToString());
     }
 
@@ -103,7 +106,7 @@ public sealed class RegistrationPageTests(AzuriteFixture azurite, Chromium chrom
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Cancel" }).ClickAsync();
 
-        await page.WaitForURLAsync(url => url.Contains("/shop", StringComparison.Ordinal));
+        await IsInTheShopAsync(page, begun);
         Assert.IsType<RegisterOutcome.Abandoned>(await _stage.OutcomeAsync(begun));
     }
 
@@ -137,7 +140,7 @@ public sealed class RegistrationPageTests(AzuriteFixture azurite, Chromium chrom
 
         await FillAsync(page, "4900000000000003");
         await page.GetByRole(AriaRole.Button, new() { Name = "Register the card" }).ClickAsync();
-        await page.WaitForURLAsync(url => url.Contains("/shop", StringComparison.Ordinal));
+        await IsInTheShopAsync(page, begun);
         Assert.IsType<RegisterOutcome.Registered>(await _stage.OutcomeAsync(begun));
     }
 
@@ -182,6 +185,10 @@ public sealed class RegistrationPageTests(AzuriteFixture azurite, Chromium chrom
     }
 
     // For whoever wants to see it: CARDFUNCTIONS_SCREENSHOTS names a folder.
+    // By what the browser shows, and not by its news of having gone there: a failure says where it is instead.
+    private Task IsInTheShopAsync(IPage page, BeginOutcome.Begun begun) =>
+        Assertions.Expect(page).ToHaveURLAsync($"{_stage.Shop.AbsoluteUri}&reference={begun.ProviderReference}", new() { Timeout = ShopTimeoutMilliseconds });
+
     private static async Task SaveAsync(IPage page, string name)
     {
         if (Environment.GetEnvironmentVariable("CARDFUNCTIONS_SCREENSHOTS") is { Length: > 0 } folder)
