@@ -37,12 +37,13 @@ internal sealed class CardProfileCatalogue(CardProfileStore store, TimeProvider 
 
     /// <summary>The profiles now, read anew if those in memory do not know a code, which may just have been made elsewhere.</summary>
     public ValueTask<ProfileSnapshot> KnowingAsync(ProfileCode code, CancellationToken cancellationToken) =>
-        _read.GetAsync(snapshot => snapshot.Knows(code), cancellationToken);
+        _read.GetAsync(static (snapshot, asked) => snapshot.Knows(asked), code, cancellationToken);
 
     /// <summary>The profiles now, read anew if those in memory do not know all that some cards have, or had before.</summary>
     public ValueTask<ProfileSnapshot> KnowingThoseOfAsync(IEnumerable<Card> cards, CancellationToken cancellationToken) =>
         _read.GetAsync(
-            snapshot => cards.All(card => snapshot.Knows(card.Profile) && (card.FormerProfile is not { } former || snapshot.Knows(former))),
+            static (snapshot, asked) => asked.All(card => snapshot.Knows(card.Profile) && (card.FormerProfile is not { } former || snapshot.Knows(former))),
+            cards,
             cancellationToken);
 
     /// <summary>Forgets what is in memory, after a change made here.</summary>
