@@ -51,7 +51,8 @@ public sealed partial class RemoveExpired : IMessageHandler
         var removed = await RemoveAsync(
             _tables.AutomaticSales, StartSale.RequestPartition, Idempotency.IdempotentRequest.Start, OlderThan(AnswerLife), until, cancellationToken);
         removed += await RemoveReferencesAsync(until, cancellationToken);
-        removed += await RemoveOfContactsAsync(until, cancellationToken);
+        // Half of the time at most: the clients have their turn every night.
+        removed += await RemoveOfContactsAsync(until - (MaxDuration / 2), cancellationToken);
         string? after = null;
         do
         {
