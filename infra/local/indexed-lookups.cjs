@@ -2,7 +2,7 @@
 
 // Azurite finds a row by going through all rows of its partition, and the rows of a partition by going through the whole table: its store
 // takes the first index that a question names, and no other. Here each question is put so that the index that leaves the fewest rows comes
-// first. What is found is the same; with ten thousand rows it takes a hundredth of the time. It belongs to the pinned version of Azurite.
+// first. What is found is the same; in a partition of ten thousand rows a row takes a thirtieth of the time. It belongs to the pinned version of Azurite.
 
 const { Collection } = require('lokijs');
 const Store = require('azurite/dist/src/table/persistence/LokiTableMetadataStore').default;
